@@ -1,0 +1,1 @@
+"""Lingkar: an open knowledge graph of the AI industry, and its measures."""

@@ -1,0 +1,1 @@
+"""The lens: which flows count, at what amount, and why."""

@@ -1,0 +1,1 @@
+"""One question a file; each takes a NetworkX graph and returns a Result."""

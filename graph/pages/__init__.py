@@ -1,0 +1,1 @@
+"""Results and network as a static site."""
