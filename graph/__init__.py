@@ -1,1 +1,78 @@
-"""Lingkar: an open knowledge graph of the AI industry, and its measures."""
+"""Lingkar: an open knowledge graph of the AI industry, and its measures.
+
+Three lines in a notebook::
+
+    import graph
+    G = graph.open().network()
+    graph.concentration(G, "openai").rows[0].hhi
+
+Names are loaded when they are first asked for, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graph.check import check as check
+    from graph.lens.view import View as View
+    from graph.load import load as load
+    from graph.measures.concentration import concentration as concentration
+    from graph.measures.cycles import cycles as cycles
+    from graph.measures.diversification import diversification as diversification
+    from graph.model import World as World
+    from graph.result import Coverage as Coverage
+    from graph.result import Lens as Lens
+    from graph.result import Result as Result
+    from graph.store import Store as Store
+    from graph.study import Study as Study
+    from graph.terms import Terms as Terms
+
+__all__ = [
+    "Coverage",
+    "Lens",
+    "Result",
+    "Store",
+    "Study",
+    "Terms",
+    "View",
+    "World",
+    "check",
+    "concentration",
+    "cycles",
+    "diversification",
+    "load",
+    "open",
+]
+
+_HOMES = {
+    "Coverage": "graph.result",
+    "Lens": "graph.result",
+    "Result": "graph.result",
+    "Store": "graph.store",
+    "Study": "graph.study",
+    "Terms": "graph.terms",
+    "View": "graph.lens.view",
+    "World": "graph.model",
+    "check": "graph.check",
+    "concentration": "graph.measures.concentration",
+    "cycles": "graph.measures.cycles",
+    "diversification": "graph.measures.diversification",
+    "load": "graph.load",
+}
+
+
+def open(data: Path | str | None = None) -> Study:
+    """Open a folder of Turtle for study, or the bundled data."""
+    from graph.study import Study
+
+    return Study.open(data)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'graph' has no attribute {name!r}")
+    module = import_module(_HOMES[name])
+    return getattr(module, name)

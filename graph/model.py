@@ -232,7 +232,6 @@ class Flow:
     in_kind: bool = False
     reading_of: str | None = None
     part_of: str | None = None
-    preferred: bool = False
     sources: tuple[str, ...] = _sources()
 
 

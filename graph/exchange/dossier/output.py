@@ -1,0 +1,67 @@
+"""Writing the Turtle files: beside first, then into place, and never over a file of the user."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from graph.errors import OutputError
+
+__all__ = ["COMMENT", "replace"]
+
+#: The first line of every file of an import. A file that begins with it is the import's own.
+COMMENT = (
+    "Written by lingkar import; licence CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+)
+
+
+def replace(folder: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
+    """Put the files (relative path → text) into the folder; the paths of those taken away.
+
+    All are written into a folder of their own first and then moved, so that no file is ever
+    half-written. Turtle of an earlier import that is no longer among them is taken away; a file
+    that an import did not write is never touched: OutputError if one is in the way, or if
+    the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stale = [
+            path.relative_to(folder)
+            for path in sorted(folder.rglob("*.ttl"))
+            if path.relative_to(folder) not in files and _ours(path)
+        ]
+        for path in files:
+            if (folder / path).exists() and not _ours(folder / path):
+                raise OutputError(
+                    "is in the way and was not written by an import; "
+                    "move it away or choose another folder",
+                    file=folder / path,
+                )
+        # Inside the folder itself, so that moving a file never crosses a file system.
+        staging = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
+        try:
+            for path, text in files.items():
+                (staging / path).parent.mkdir(parents=True, exist_ok=True)
+                (staging / path).write_text(text, encoding="utf-8", newline="\n")
+            for path in files:
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(staging / path, folder / path)  # noqa: PTH105 - replaces everywhere
+            for path in stale:
+                (folder / path).unlink()
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(
+            f"cannot be written: {error.strerror}", file=error.filename or folder
+        ) from error
+    return tuple(stale)
+
+
+def _ours(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return stream.readline().rstrip("\n") == f"# {COMMENT}"

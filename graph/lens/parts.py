@@ -1,0 +1,105 @@
+"""Wholes and parts: what a larger flow still counts once its parts are seen.
+
+A part between the same two parties is inside its whole and adds nothing. A part with another
+payer or payee counts itself, and the whole counts as the remainder. A whole is never less than
+its qualifying parts; where the whole does not qualify, its qualifying parts do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from graph.model import Interval
+
+__all__ = ["at_least_parts", "remainder", "settle"]
+
+ZERO = Decimal(0)
+
+
+def at_least_parts(whole: Interval, parts: Iterable[Interval]) -> Interval:
+    """The whole, raised to the sum of its parts where they are more.
+
+    >>> ten, twelve = (Interval(Decimal(n), Decimal(n), Decimal(n)) for n in (10, 12))
+    >>> at_least_parts(ten, [twelve]) == twelve
+    True
+    >>> at_least_parts(Interval(Decimal(0), None, None), [ten]).stated
+    Decimal('10')
+    """
+    parts = tuple(parts)
+    floor = sum((p.low for p in parts), ZERO)
+    known = [p.stated for p in parts if p.stated is not None]
+    stated = whole.stated
+    if known:
+        stated = sum(known, ZERO) if stated is None else max(stated, sum(known, ZERO))
+    return Interval(
+        max(whole.low, floor),
+        None if whole.high is None else max(whole.high, floor),
+        stated,
+    )
+
+
+def remainder(whole: Interval, parts: Iterable[Interval]) -> Interval:
+    """What is left of the whole beside parts that count themselves.
+
+    Parts without a known amount stay in the stated remainder, so that whole and known parts
+    still add up; the bounds say that it may be less.
+
+    >>> d = Decimal
+    >>> remainder(Interval(d(20), d(20), d(20)), [Interval(d(3), d(3), d(3)), Interval(d(0), None, None)])
+    Interval(low=Decimal('0'), high=Decimal('17'), stated=Decimal('17'))
+    """  # noqa: E501
+    parts = tuple(parts)
+    most = None if any(p.high is None for p in parts) else sum((p.high or ZERO for p in parts), ZERO)
+    least = sum((p.low for p in parts), ZERO)
+    known = sum((p.stated for p in parts if p.stated is not None), ZERO)
+    return Interval(
+        ZERO if most is None else max(ZERO, whole.low - most),
+        None if whole.high is None else max(ZERO, whole.high - least),
+        None if whole.stated is None else max(ZERO, whole.stated - known),
+    )
+
+
+def settle(
+    amounts: Mapping[str, Interval],
+    part_of: Mapping[str, str],
+    same_parties: Callable[[str, str], bool],
+) -> dict[str, tuple[Interval | None, str | None]]:
+    """What each qualifying flow counts for, given which is part of which.
+
+    ``amounts`` holds the qualifying flows only. The answer has for each of them the amount that
+    it counts for and, if that is None, the flow that it is inside of, or None where its own
+    parts leave nothing of it.
+    """
+    parts: dict[str, list[str]] = {}
+    for part, whole in part_of.items():
+        if part in amounts and whole in amounts:
+            parts.setdefault(whole, []).append(part)
+    totals: dict[str, Interval] = {}
+
+    def total(flow: str) -> Interval:
+        if flow not in totals:
+            totals[flow] = amounts[flow]  # stands in while its parts are summed
+            totals[flow] = at_least_parts(amounts[flow], map(total, parts.get(flow, ())))
+        return totals[flow]
+
+    def apart(flow: str, whole: str) -> list[str]:
+        """Parts below ``flow`` that count beside ``whole``, found through parts inside it."""
+        found: list[str] = []
+        for part in parts.get(flow, ()):
+            found += apart(part, whole) if same_parties(part, whole) else [part]
+        return found
+
+    settled: dict[str, tuple[Interval | None, str | None]] = {}
+    for flow in amounts:
+        within = part_of.get(flow)
+        if within in amounts and within is not None and same_parties(flow, within):
+            settled[flow] = (None, within)
+            continue
+        beside = apart(flow, flow)
+        if not beside:
+            settled[flow] = (total(flow), None)
+            continue
+        left = remainder(total(flow), map(total, beside))
+        settled[flow] = (None if left.high == ZERO else left, None)
+    return settled

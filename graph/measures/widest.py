@@ -1,0 +1,223 @@
+"""The widest cycles of a network whose arcs can each be travelled in several ways."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from graph.measures.enumeration import Budget, simple_cycles
+
+__all__ = ["OPEN", "UNKNOWN", "Grade", "Option", "Widest", "grade", "widest_cycles"]
+
+UNKNOWN = Decimal("-Infinity")
+"""The amount of an option that is not known: below every known one."""
+OPEN = Decimal("Infinity")
+"""The bound of an option without a ceiling."""
+
+LISTED = 50_000
+"""Cycles listed one by one before only the widest are looked for."""
+STEPS = 2_000_000
+"""Steps of search, a few seconds at most, for the list and again for the widest."""
+
+Cycle = tuple[str, ...]
+
+
+class Option(Protocol):
+    """One way to travel an arc: what it carries, at most how much, and its label (one bit)."""
+
+    @property
+    def amount(self) -> Decimal: ...  # noqa: D102 - said by the class
+
+    @property
+    def bound(self) -> Decimal: ...  # noqa: D102
+
+    @property
+    def label(self) -> int: ...  # noqa: D102
+
+
+Options = Mapping[tuple[str, str], Sequence[Option]]
+
+
+class Grade(NamedTuple):
+    """How wide a cycle is: its smallest amount, and the smallest bound that goes with it."""
+
+    amount: Decimal
+    bound: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Widest:
+    """The widest cycles, best first; how many there are in all (None: too many to list).
+
+    ``exact`` is False where the search ran out of steps, so that wider ones may be missing.
+    """
+
+    cycles: tuple[Cycle, ...]
+    total: int | None
+    exact: bool
+
+
+def grade(legs: Sequence[Sequence[Option]], cover: int) -> Grade | None:
+    """The grade of the widest choice of one option per leg that carries every label of ``cover``.
+
+    The widest has the largest smallest amount and, among those, the largest smallest bound;
+    None if no choice covers. ``cover`` has at most two labels, and there are at least two legs.
+
+    Then no choice has to be tried. Options of at least t make a covering choice exactly when
+    each leg has one and each label of ``cover`` is on one: if only one leg has the first label
+    and the second one too, another leg, having an option at all, has either and leaves this
+    one free for the other. So t may be as large as the smallest of: the largest amount on each
+    leg, and the largest amount with each label.
+    """
+    labels = [1 << place for place in range(cover.bit_length()) if cover >> place & 1]
+    amount = _widest(legs, labels, lambda option: option.amount)
+    if amount is None:
+        return None
+    kept = [[option for option in leg if option.amount >= amount] for leg in legs]
+    bound = _widest(kept, labels, lambda option: option.bound)
+    assert bound is not None  # the choice that has the amount is still there
+    return Grade(amount, bound)
+
+
+def _widest(
+    legs: Sequence[Sequence[Option]], labels: Iterable[int], value: Callable[[Option], Decimal]
+) -> Decimal | None:
+    best = [max(map(value, leg), default=None) for leg in legs]
+    best += [
+        max((value(option) for leg in legs for option in leg if option.label == label), default=None)
+        for label in labels
+    ]
+    found = [amount for amount in best if amount is not None]
+    return min(found) if len(found) == len(best) else None
+
+
+def widest_cycles(
+    options: Options,
+    max_legs: int,
+    top: int,
+    *,
+    cover: int,
+    required: bool = True,
+    through: Collection[str] = (),
+    floor: Decimal = UNKNOWN,
+    listed: int = LISTED,
+    steps: int = STEPS,
+) -> Widest:
+    """The ``top`` simple cycles of up to ``max_legs`` legs that come first.
+
+    Order: larger amount of the :func:`grade` (unknown last), larger bound, fewer legs, nodes.
+    A cycle is graded by the choices that carry both labels of ``cover``; one that has no such
+    choice is left out if ``required``, else graded by any. ``floor`` is the least amount.
+
+    Where there are more than ``listed`` cycles the list is given up. A cycle of at least some
+    grade is made of options of at least that grade, so the amount at which ``top`` cycles are
+    reached is found by bisection, counting no further than ``top``; then, within that amount,
+    the bound; then the length. The result is the same as from the full list.
+    """
+    ladder = _Ladder(options, max_legs, top, cover, required, tuple(through), floor)
+    whole: dict[Cycle, Grade] = {}
+    budget = Budget(steps)
+    for cycle, value in ladder.search(floor, -OPEN, max_legs, budget):
+        whole[cycle] = value
+        if len(whole) > listed:
+            break
+    else:
+        if not budget.spent:
+            return Widest(_first(whole, top), len(whole), True)
+    budget = Budget(steps)
+    found = ladder.climb(budget)
+    # out of steps, whatever either search came upon is better than nothing
+    return Widest(_first(whole | found if budget.spent else found, top), None, not budget.spent)
+
+
+def _first(graded: Mapping[Cycle, Grade], top: int) -> tuple[Cycle, ...]:
+    def order(cycle: Cycle) -> tuple[Decimal, Decimal, int, Cycle]:
+        amount, bound = graded[cycle]
+        return -amount, -bound, len(cycle), cycle
+
+    return tuple(sorted(graded, key=order)[:top])
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    """The search of :func:`widest_cycles` from the widest grade downwards."""
+
+    options: Options
+    max_legs: int
+    top: int
+    cover: int
+    required: bool
+    through: tuple[str, ...]
+    floor: Decimal
+
+    def search(
+        self, amount: Decimal, bound: Decimal, legs: int, budget: Budget
+    ) -> Iterator[tuple[Cycle, Grade]]:
+        """Cycles of at least this amount (and at this very amount, this bound), graded."""
+        arcs: dict[str, dict[str, int]] = {}
+        for (u, v), ways in self.options.items():
+            for option in ways:
+                if option.amount >= amount and option.bound >= bound:
+                    outs = arcs.setdefault(u, {})
+                    outs[v] = outs.get(v, 0) | option.label
+        cover = self.cover if self.required else 0
+        for cycle in simple_cycles(
+            arcs, legs, cover=cover, through=self.through, budget=budget
+        ):
+            value = self._grade(cycle)
+            if value is not None and value >= Grade(amount, bound):
+                yield cycle, value
+
+    def climb(self, budget: Budget) -> dict[Cycle, Grade]:
+        """The ``top`` cycles; every cycle come upon if the budget runs out on the way."""
+        seen: dict[Cycle, Grade] = {}
+
+        def gather(amount: Decimal, bound: Decimal, base: Mapping[Cycle, Grade]) -> dict[Cycle, Grade]:
+            found = dict(base)
+            if len(found) < self.top:
+                for cycle, value in self.search(amount, bound, self.max_legs, budget):
+                    found[cycle] = value
+                    if len(found) >= self.top:
+                        break
+            seen.update(found)
+            return found
+
+        ways = [option for options in self.options.values() for option in options]
+        amounts = sorted({o.amount for o in ways if o.amount >= self.floor}, reverse=True)
+        bounds = sorted({option.bound for option in ways}, reverse=True)
+        base: dict[Cycle, Grade] = {}
+        amount, above = self._rung(amounts, lambda value: len(gather(value, -OPEN, base)))
+        if above is not None:
+            base = gather(above, -OPEN, base)
+        bound, above = self._rung(bounds, lambda value: len(gather(amount, value, base)))
+        if above is not None:
+            base = gather(amount, above, base)
+        for legs in range(2, self.max_legs + 1):
+            if len(base) >= self.top or budget.spent:
+                break
+            for cycle, value in self.search(amount, bound, legs, budget):
+                if len(cycle) == legs:
+                    base[cycle] = value
+                if len(base) >= self.top:
+                    break
+        return seen | base if budget.spent else base
+
+    def _rung(
+        self, values: Sequence[Decimal], count: Callable[[Decimal], int]
+    ) -> tuple[Decimal, Decimal | None]:
+        """The first of descending values at which ``top`` cycles are reached, and the one above.
+
+        The last value where none reaches it.
+        """
+        place = bisect_left(values, True, hi=len(values) - 1, key=lambda v: count(v) >= self.top)
+        return values[place], values[place - 1] if place else None
+
+    def _grade(self, cycle: Cycle) -> Grade | None:
+        legs = [
+            self.options[u, v] for u, v in zip(cycle, (*cycle[1:], cycle[0]), strict=True)
+        ]
+        value = grade(legs, self.cover)
+        return grade(legs, 0) if value is None and not self.required else value

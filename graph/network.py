@@ -1,0 +1,90 @@
+"""Counted flows as a NetworkX graph: who pays whom, under one lens.
+
+The contract that measures and pages rely on, attribute by attribute, is in
+``docs/architecture.md``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+
+from graph.lens.verdict import Verdict
+from graph.lens.view import View
+
+__all__ = ["build"]
+
+CROWD = "crowd"
+
+
+def build(view: View) -> nx.MultiDiGraph[str]:
+    """The network of a view: an edge payer → payee per flow that counts, keyed by flow id.
+
+    Companies without a counted flow have no node. Crowds are nodes of their own per deal.
+    ``promised`` among the graph's attributes holds the flows that qualify one step below the
+    firmest firmness but not under it: payments are reported far less than promises, so under
+    ``paid`` they belong to the denominator of coverage.
+    """
+    order = view.terms.firmness()
+    by_firmness = {
+        firmness: {v.flow: v for v in view.counted(firmness) if v.amount is not None}
+        for firmness in order
+    }
+    counted = view.counted()
+    G: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node in sorted({n for v in counted for n in (v.payer, v.payee)}):
+        G.add_node(node, **_node(view, node))
+    for verdict in counted:
+        attributes = _edge(view, verdict)
+        attributes["by_firmness"] = {
+            firmness: rows[verdict.flow].amount
+            for firmness, rows in by_firmness.items()
+            if verdict.flow in rows
+        }
+        G.add_edge(verdict.payer, verdict.payee, key=verdict.flow, **attributes)
+    promised: list[dict[str, Any]] = []
+    if view.lens.firmness == order[0] and len(order) > 1:
+        paid = {v.flow for v in counted}
+        promised = [
+            {"u": v.payer, "v": v.payee, **_edge(view, v)}
+            for v in view.counted(order[1])
+            if v.flow not in paid
+        ]
+    G.graph.update(
+        lens=view.lens,
+        promised=tuple(promised),
+        verdicts=view.verdicts(),
+        intra_group=tuple(v.flow for v in view.verdicts() if v.reason == "intra-group"),
+        firmness_order=order,
+        natures={code: code for code in view.terms.codes("nature")},
+    )
+    return G
+
+
+def _node(view: View, node: str) -> dict[str, Any]:
+    crowd, _, deal = node.partition("@")
+    if deal and crowd in view.world.crowds:
+        label = f"{view.world.crowds[crowd].name} ({view.world.deals[deal].title})"
+        return {"label": label, "kind": CROWD, "crowd": True}
+    company = view.world.companies[node]
+    return {"label": company.name, "kind": company.company_kind, "crowd": False}
+
+
+def _edge(view: View, verdict: Verdict) -> dict[str, Any]:
+    flow = view.world.flows[verdict.flow]
+    return {
+        "nature": verdict.nature,
+        "kind": verdict.kind,
+        "supply": view.terms.is_supply(verdict.kind),
+        "in_kind": flow.in_kind,
+        "amount": verdict.amount,
+        "status": verdict.status,
+        "rank": verdict.rank,
+        "starts": verdict.starts,
+        "ends": verdict.ends,
+        "deal": flow.deal,
+        "sources": verdict.sources,
+        "payer": flow.payer,
+        "payee": flow.payee,
+    }

@@ -1,0 +1,88 @@
+"""Names, titles and urls from the data, made harmless: text stays text, links stay on the web."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+__all__ = ["embed", "file_name", "plain", "web_link"]
+
+# Controls, and the characters that reorder or hide text around them: a name with a
+# right-to-left override would otherwise turn the sentence it stands in.
+_UNSEEN = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
+_LONGEST = 100
+
+
+def plain(text: str) -> str:
+    """Text without control characters and without those that reorder or hide what is read.
+
+    >>> plain("Evil\\u202eliame\\x00 Corp")
+    'Evilliame Corp'
+    """
+    return _CONTROL.sub(" ", _UNSEEN.sub("", text)).replace("  ", " ")
+
+
+def file_name(ident: str) -> str:
+    """A safe file name (without ending) for any id; different ids get different names.
+
+    Lower-case letters, digits and inner hyphens stay; every other byte becomes ``_`` and its
+    two hexadecimal digits, so that a file system that ignores case keeps them apart too.
+
+    >>> file_name("openai"), file_name("../x"), file_name("A b"), file_name("con")
+    ('openai', '_2e_2e_2fx', '_41_20b', '_63on')
+    """
+    raw = ident.encode("utf-8", "surrogatepass")
+    keep = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-")
+    name = "".join(chr(b) if b in keep else f"_{b:02x}" for b in raw) or "_"
+    if _RESERVED.match(name):
+        name = f"_{ord(name[0]):02x}{name[1:]}"
+    if len(name) > _LONGEST:
+        name = f"{name[:_LONGEST]}_{hashlib.sha256(raw).hexdigest()[:16]}"
+    return name
+
+
+def web_link(url: str) -> str | None:
+    """The url if it is an http or https address, else None: nothing else becomes a link.
+
+    >>> web_link("https://example.org/a"), web_link("javascript:alert(1)")
+    ('https://example.org/a', None)
+    """
+    if plain(url) != url or any(c.isspace() for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and host else None
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {_clean(k): _clean(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(v) for v in value]
+    return value
+
+
+def embed(value: Any) -> Markup:
+    """JSON for a ``<script type="application/json">``: no ``<`` in it, so nothing can close it.
+
+    >>> embed({"name": "</script>"})
+    Markup('{"name":"\\\\u003c/script\\\\u003e"}')
+    """
+    text = json.dumps(_clean(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # every character that HTML reads is escaped above

@@ -1,0 +1,164 @@
+"""How numbers read on the pages: one place for amounts, shares and indices.
+
+Unknown is a word, never 0; a sum of known parts is "at least".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from graph.model import Interval
+from graph.result import Coverage
+
+__all__ = ["UNKNOWN", "Money", "count", "index", "number", "percent"]
+
+UNKNOWN = "unknown"
+UNDISCLOSED = "not disclosed"
+MINUS = "\N{MINUS SIGN}"
+
+_SCALES = ((12, "tn"), (9, "bn"), (6, "m"))
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def _three_digits(value: Decimal) -> Decimal:
+    """Rounded to three significant digits, and never to fewer than the whole part has."""
+    if not value:
+        return value
+    step = Decimal(1).scaleb(min(0, value.adjusted() - 2))
+    return value.quantize(step, rounding=ROUND_HALF_EVEN)
+
+
+def number(value: Decimal | float | int | None) -> str:
+    """A plain number with thousands separators, at most three significant decimals.
+
+    >>> number(Decimal("12345.678")), number(Decimal("0.1234")), number(None)
+    ('12,346', '0.123', 'unknown')
+    """
+    if value is None:
+        return UNKNOWN
+    value = value if isinstance(value, Decimal) else Decimal(str(value))
+    text = f"{abs(_three_digits(value)):,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return (MINUS if value < 0 else "") + text
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> count(1, "ring"), count(2, "company", "companies"), count(0, "flow")
+    ('1 ring', '2 companies', '0 flows')
+    """
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def percent(share: float | Decimal | None) -> str:
+    """A share of one as per cent.
+
+    >>> percent(0.4567), percent(0.004), percent(None)
+    ('46 %', '0.4 %', 'unknown')
+    """
+    if share is None:
+        return UNKNOWN
+    value = Decimal(str(share)) * 100
+    step = Decimal("0.1") if 0 < value < 1 else Decimal(1)
+    return f"{value.quantize(step, rounding=ROUND_HALF_EVEN):f} %"
+
+
+def index(value: float | Decimal | None) -> str:
+    """An index such as the HHI, to the whole.
+
+    >>> index(3312.4), index(None)
+    ('3,312', 'unknown')
+    """
+    return UNKNOWN if value is None else f"{Decimal(str(value)).quantize(Decimal(1)):,f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The currency of display: its code, and how many units one US dollar buys.
+
+    >>> d = Decimal
+    >>> money = Money()
+    >>> money.amount(Interval(d(38 * 10**9), d(38 * 10**9), d(38 * 10**9)))
+    '$38 bn'
+    >>> money.amount(Interval(d(10**10), None, d(10**10)))
+    'at least $10 bn'
+    >>> money.amount(Interval(d(0), d(10**11), d(10**11)))
+    'up to $100 bn'
+    >>> money.amount(Interval(d(0), None, None))
+    'not disclosed'
+    >>> Money("IDR", d(16720)).sum(d(10**10))
+    'IDR 167.2 tn'
+    """
+
+    code: str = "USD"
+    rate: Decimal = Decimal(1)
+
+    def sum(self, value: Decimal | None) -> str:
+        """One amount, given in US dollars, in the currency of display."""
+        if value is None:
+            return UNKNOWN
+        return self.told(value * self.rate, self.code)
+
+    @staticmethod
+    def told(value: Decimal, code: str) -> str:
+        """One amount in its own currency, not converted."""
+        sign, value = (MINUS if value < 0 else ""), abs(value)
+        unit = ""
+        for power, name in _SCALES:
+            # 999.95 m already reads as 1 bn once it is rounded.
+            if _grouped(value) >= Decimal(1).scaleb(power):
+                value, unit = value.scaleb(-power), f" {name}"
+                break
+        text = f"{_grouped(value):,f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        symbol = _SYMBOLS.get(code)
+        return f"{sign}{symbol}{text}{unit}" if symbol else f"{sign}{code} {text}{unit}"
+
+    def amount(self, interval: Interval | None) -> str:
+        """An amount as far as it is known, in words."""
+        if interval is None:
+            return UNKNOWN
+        low, high, stated = interval.low, interval.high, interval.stated
+        if stated is None:
+            if high is None:
+                return f"at least {self.sum(low)}" if low else UNDISCLOSED
+            if not low:
+                return f"{UNKNOWN}, at most {self.sum(high)}"
+            return f"between {self.sum(low)} and {self.sum(high)}"
+        if low == high:
+            return self.sum(stated)
+        if high is None:
+            if stated == low:
+                return f"at least {self.sum(low)}"
+            return f"{self.sum(stated)} ({self.bounds(interval)})"
+        if not low and stated == high:
+            return f"up to {self.sum(high)}"
+        return f"{self.sum(stated)} ({self.bounds(interval)})"
+
+    def bounds(self, interval: Interval) -> str:
+        """Floor and ceiling in words."""
+        if interval.high is None:
+            return f"from {self.sum(interval.low)}, no upper limit"
+        return f"{self.sum(interval.low)} to {self.sum(interval.high)}"
+
+    def total(self, interval: Interval, coverage: Coverage) -> str:
+        """A sum over flows: of known parts only, it is "at least".
+
+        >>> ten = Interval(Decimal(10**10), Decimal(10**10), Decimal(10**10))
+        >>> Money().total(ten, Coverage(1, 2)), Money().total(ten, Coverage(1, 1))
+        ('at least $10 bn', '$10 bn')
+        """
+        if coverage.known == 0 or interval.stated is None:
+            return UNKNOWN if coverage.qualifying else "none"
+        text = self.sum(interval.stated)
+        return text if coverage.known == coverage.qualifying else f"at least {text}"
+
+
+def _grouped(value: Decimal) -> Decimal:
+    """Four significant digits below ten thousand: 167.2 and 1,234 stay as they are."""
+    if not value:
+        return value
+    step = Decimal(1).scaleb(min(0, value.adjusted() - 3))
+    return value.quantize(step, rounding=ROUND_HALF_EVEN)

@@ -1,0 +1,94 @@
+"""Where in the files a thing is described, so that an error can name file and line.
+
+RDF forgets its lines. They are found again by reading the files as text: in Turtle as people and
+programs write it, a subject begins at the start of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urljoin
+
+__all__ = ["Places"]
+
+_PREFIX = re.compile(r"\s*@?prefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
+_BASE = re.compile(r"\s*@?base\s+<([^>]*)>", re.IGNORECASE)
+_NAME = r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[\w.-]*):(?P<local>(?:[\w.:%-]|\\.)*)"
+_AT_START = re.compile(rf"(?:{_NAME})(?=[\s;,.<]|$)")
+_INDENTED = re.compile(rf"\s*(?:{_NAME})(?=[\s;,.<]|$)")
+_ANYWHERE = re.compile(_NAME)
+
+
+class Places:
+    """The lines at which subjects begin, over a number of Turtle-like files.
+
+    >>> Places([]).find("https://example.org/a") is None
+    True
+    """
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = tuple(files)
+
+    def find(self, iri: str) -> tuple[Path, int] | None:
+        """File and line (from 1) where ``iri`` is described, else where it first occurs."""
+        if iri in self._subjects:
+            return self._subjects[iri]
+        for file in self._files:
+            for name, line in _names(file, _ANYWHERE):
+                if name == iri:
+                    return file, line
+        return None
+
+    def blank(self) -> tuple[Path, int] | None:
+        """The first place that looks like a blank node."""
+        for file in self._files:
+            for number, line in enumerate(_lines(file), 1):
+                bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|<[^>]*>|#.*", "", line)
+                if "[" in bare or "_:" in bare or "(" in bare:
+                    return file, number
+        return None
+
+    @cached_property
+    def _subjects(self) -> dict[str, tuple[Path, int]]:
+        found: dict[str, tuple[Path, int]] = {}
+        for file in self._files:
+            pattern = _INDENTED if file.suffix == ".trig" else _AT_START
+            for name, line in _names(file, pattern):
+                found.setdefault(name, (file, line))
+        return found
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    except OSError:  # gone since it was read: then there is no line to name
+        return []
+
+
+def _names(file: Path, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    """The IRIs in a file with their lines: one at the start of a line, or all of them."""
+    prefixes: dict[str, str] = {}
+    base = ""
+    for number, line in enumerate(_lines(file), 1):
+        declared = _PREFIX.match(line)
+        if declared:
+            prefixes[declared[1]] = urljoin(base, declared[2])
+            continue
+        based = _BASE.match(line)
+        if based:
+            base = urljoin(base, based[1])
+            continue
+        if pattern is _ANYWHERE:
+            matches = list(pattern.finditer(line))
+        else:
+            first = pattern.match(line)
+            matches = [first] if first else []
+        for match in matches:
+            if match["iri"] is not None:
+                yield urljoin(base, match["iri"]), number
+            elif match["prefix"] in prefixes:
+                local = re.sub(r"\\(.)", r"\1", match["local"].rstrip("."))
+                yield prefixes[match["prefix"]] + local, number

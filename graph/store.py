@@ -1,0 +1,338 @@
+"""A folder of Turtle as a quad store: Oxigraph embedded, rdflib as its face, SPARQL over the union.
+
+Each file ``<topic>.ttl`` of the folder is the named graph ``…/graph/<topic>``; the files of a
+folder ``<topic>/`` share one. The ontology is a graph of its own. Everything is read into memory;
+nothing is fetched from anywhere, whatever a file or a query asks for.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+from graph.errors import InputError, StoreError, SyntaxFault
+from graph.places import Places
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["GRAPHS", "ONTOLOGY_GRAPH", "PREFIXES", "Answer", "Store", "Term"]
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+BASE = "https://w3id.org/lingkar/"
+GRAPHS = f"{BASE}graph/"
+ONTOLOGY_GRAPH = f"{BASE}ontology"
+
+_THINGS = (
+    "company", "person", "deal", "flow", "event", "chip", "chip-reading", "supply",
+    "deployment", "holding", "membership", "claim", "figure", "source", "sector",
+)  # fmt: skip
+PREFIXES: Mapping[str, str] = {
+    "lk": f"{BASE}ontology#",
+    **{name: f"{BASE}id/{name}/" for name in _THINGS},
+    "dcterms": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes of the house; a query need not declare them."""
+
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+_WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
+_UPDATE = re.compile(
+    r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\b[^<]*<[^>]*>)*"
+    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query answers.
+
+    ``form`` is ``select``, ``ask`` or ``construct`` (DESCRIBE too). ``rows`` has a term or None
+    (unbound) per variable; for ``construct`` the variables are subject, predicate, object;
+    ``truth`` is the answer of ASK.
+    """
+
+    form: str
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    truth: bool | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.rows) if self.truth is None else self.truth
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Store:
+    """Triples of a folder and of the ontology, in named graphs.
+
+    ``native`` is the :class:`pyoxigraph.Store` for hot paths, :attr:`dataset` the same triples
+    as an rdflib Dataset. ``files`` maps each file that was read to its named graph.
+    """
+
+    def __init__(self, native: ox.Store, files: Mapping[Path, str]) -> None:
+        self.native = native
+        self.files = files
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None, *, ontology: Path | str | None = None) -> Store:
+        """Read all Turtle, TriG, N-Quads and N-Triples of a folder (default: the bundled data).
+
+        Parameters
+        ----------
+        folder
+            A folder, or one file.
+        ontology
+            The folder of the ontology; default is the one beside this package.
+
+        Raises
+        ------
+        SyntaxFault
+            A file is not well-formed; names file and line.
+        InputError
+            The folder is missing, cannot be read, or has no data in it.
+        """
+        beside = Path(__file__).resolve().parent.parent
+        root = Path(folder) if folder is not None else beside / "data"
+        terms = Path(ontology) if ontology is not None else beside / "ontology"
+        files = {file: _graph_of(file, root) for file in _data_files(root)}
+        native = ox.Store()
+        for file, graph in files.items():
+            _read(native, file, graph)
+        for file in _ontology_files(terms):
+            _read(native, file, ONTOLOGY_GRAPH)
+            files[file] = ONTOLOGY_GRAPH
+        return cls(native, files)
+
+    @cached_property
+    def dataset(self) -> rdflib.Dataset:
+        """The same triples through rdflib, over the same store; imported when first asked for."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.native), default_union=True)
+        for prefix, iri in PREFIXES.items():
+            dataset.bind(prefix, iri)
+        return dataset
+
+    def graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs that hold data, sorted; the ontology is not among them."""
+        names = {graph.value for graph in self.native.named_graphs()}
+        return tuple(sorted(names - {ONTOLOGY_GRAPH}))
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Every statement of the data, graph by graph, without the ontology."""
+        for graph in self.graphs():
+            yield from self.native.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
+    def query(self, sparql: str, bindings: Mapping[str, Term | str] | None = None) -> Answer:
+        """Answer a SPARQL 1.1 query over the union of the named graphs, reading only.
+
+        The prefixes of :data:`PREFIXES` need no declaration. ``bindings`` gives values of
+        variables; a plain string is an IRI.
+
+        Raises InputError for a query that is not well-formed, an update, or a query that asks
+        another server (SERVICE); StoreError when the evaluation fails.
+        """
+        _refuse_service(sparql)
+        values = {
+            ox.Variable(name): ox.NamedNode(value) if isinstance(value, str) else value
+            for name, value in (bindings or {}).items()
+        }
+        try:
+            found = self.native.query(
+                sparql,
+                prefixes=dict(PREFIXES),
+                use_default_graph_as_union=True,
+                substitutions=values,
+            )
+        except SyntaxError as error:
+            if _UPDATE.match(sparql):
+                raise InputError(
+                    "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered: a query never changes "
+                    "data; edit the Turtle instead"
+                ) from None
+            raise InputError(f"the query is not SPARQL 1.1: {_one_line(str(error))}") from None
+        except ValueError as error:
+            raise InputError(f"the query cannot be asked: {_one_line(str(error))}") from None
+        try:
+            return _answer(found)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"the query failed: {_one_line(str(error))}") from None
+
+    def locate(self, iri: str) -> tuple[Path, int] | None:
+        """The file and line (from 1) in which a subject is described; None if it is in no file."""
+        return self._places.find(iri)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.files)
+
+
+def _graph_of(file: Path, root: Path) -> str:
+    parts = file.relative_to(root).parts if file != root else (file.name,)
+    topic = parts[0] if len(parts) > 1 else Path(parts[0]).stem
+    # A topic becomes part of an IRI, so what an IRI cannot hold is escaped.
+    return GRAPHS + "".join(c if c.isalnum() or c in "-._~" else f"%{ord(c):X}" for c in topic)
+
+
+def _data_files(root: Path) -> list[Path]:
+    if root.is_file():
+        return [root]
+    found = [f for f in _files(root, "data") if f.suffix in _FORMATS]
+    if found:
+        return found
+    if any(f.suffix == ".csv" for f in _files(root, "data")):
+        raise InputError(
+            f"the folder {root} holds CSV, not Turtle: bring it in with "
+            f"`lingkar import {root} --out FOLDER`, then name that folder"
+        )
+    raise InputError(f"the folder {root} has no data: no file that ends in {', '.join(_FORMATS)}")
+
+
+def _ontology_files(root: Path) -> list[Path]:
+    found = [f for f in _files(root, "ontology") if f.suffix == ".ttl"]
+    if not found:
+        raise InputError(f"the ontology folder {root} holds no Turtle")
+    return found
+
+
+def _files(root: Path, what: str) -> list[Path]:
+    """The files below a folder by path, hidden ones left out."""
+    if not root.exists():
+        raise InputError(f"there is no {what} folder {root}")
+    try:
+        return sorted(
+            f
+            for f in root.rglob("*")
+            if f.is_file() and not any(p.startswith(".") for p in f.relative_to(root).parts)
+        )
+    except OSError as error:
+        raise InputError(f"cannot read the folder {root}: {error.strerror or error}") from None
+
+
+def _read(native: ox.Store, file: Path, graph: str) -> None:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
+    _parse(native, content, _FORMATS.get(file.suffix), graph, file)
+
+
+def _parse(
+    native: ox.Store, content: bytes, form: ox.RdfFormat | None, graph: str, file: Path
+) -> None:
+    if form is None:
+        raise InputError(f"is not a file that ends in {', '.join(_FORMATS)}", file=file)
+    content = content.removeprefix(codecs.BOM_UTF8)
+    to = ox.NamedNode(graph)
+    try:
+        if form in _WITH_GRAPHS:
+            quads = ox.parse(content, format=form)
+            native.bulk_extend(
+                ox.Quad(q.subject, q.predicate, q.object, to)
+                if isinstance(q.graph_name, ox.DefaultGraph)
+                else q
+                for q in quads
+            )
+        else:
+            native.bulk_load(content, format=form, to_graph=to)
+    except SyntaxError as error:
+        raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read: {_one_line(str(error))}", file=file) from None
+
+
+def _reason(content: bytes, error: SyntaxError) -> str:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "not UTF-8: save the file in UTF-8"
+    message = re.sub(r"^Parser error (?:at|between|on) .*?: ", "", error.msg)
+    return f"not well-formed: {_one_line(message)}"
+
+
+def _one_line(text: str) -> str:
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def _refuse_service(sparql: str) -> None:
+    """InputError if a query asks another server.
+
+    Oxigraph would go and ask, so the decision is made before it sees the query: on the parse
+    tree of rdflib, and only where the word stands in the text at all. What rdflib cannot parse
+    is refused with it, for then nobody has seen that there is no such clause.
+    """
+    plain = re.sub(
+        r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})",
+        lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)),
+        sparql,
+    )
+    if "service" not in plain.casefold():
+        return
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    header = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    try:
+        tree = parseQuery(header + sparql)
+    except Exception as error:  # noqa: BLE001  (pyparsing raises more than its own errors)
+        raise InputError(
+            f"the query is not SPARQL 1.1 (or hides a SERVICE): {_one_line(str(error))}"
+        ) from None
+    if _has_service(tree):
+        raise InputError(
+            "SERVICE asks another server, and queries stay in the data that was opened: "
+            "leave the clause out"
+        )
+
+
+def _has_service(node: object) -> bool:
+    """Whether a parse tree of rdflib has a SERVICE clause in it."""
+    if getattr(node, "name", None) == "ServiceGraphPattern":
+        return True
+    if isinstance(node, Mapping):
+        return any(_has_service(child) for child in node.values())
+    if isinstance(node, str):
+        return False
+    try:
+        return any(_has_service(child) for child in node)  # type: ignore[attr-defined]
+    except TypeError:
+        return False
+
+
+def _answer(found: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answer:
+    if isinstance(found, ox.QueryBoolean):
+        return Answer("ask", truth=bool(found))
+    if isinstance(found, ox.QueryTriples):
+        return Answer(
+            "construct",
+            ("subject", "predicate", "object"),
+            tuple((t.subject, t.predicate, t.object) for t in found),
+        )
+    variables = tuple(v.value for v in found.variables)
+    return Answer("select", variables, tuple(tuple(solution) for solution in found))
