@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from graph import model
 from graph.model import PartialDate, World
 from graph.store import PREFIXES
 
@@ -38,7 +37,8 @@ class Field:
 def homes() -> Mapping[type, str]:
     """Each class of things, and the field of :class:`~graph.model.World` that holds them.
 
-    >>> homes()[model.Flow]
+    >>> from graph.model import Flow
+    >>> homes()[Flow]
     'flows'
     """
     found: dict[type, str] = {}
@@ -57,7 +57,8 @@ def classes() -> tuple[type, ...]:
 def fields_of(cls: type) -> Mapping[str, Field]:
     """The fields of a dataclass by the IRI of their property; ``id`` is none.
 
-    >>> fields_of(model.Flow)["https://w3id.org/lingkar/ontology#capacityGW"].name
+    >>> from graph.model import Flow
+    >>> fields_of(Flow)["https://w3id.org/lingkar/ontology#capacityGW"].name
     'capacity_gw'
     """
     hints = get_type_hints(cls)

@@ -8,7 +8,7 @@ be: a code of which list, a reference to which class, a number between which bou
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,9 +16,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph import model
 from graph.errors import InputError, UnknownTerm
-from graph.fields import LK, Field, classes, curie, homes, local
+from graph.fields import LK, classes, curie, fields_of, homes, local
 from graph.model import Source, World
 from graph.store import PREFIXES, Store
 from graph.terms import Terms
@@ -27,6 +26,8 @@ from graph.values import Rules, Wrong
 __all__ = ["Problem", "load", "read"]
 
 RDF_TYPE = f"{PREFIXES['rdf']}type"
+# What a data set says of itself is no part of the world.
+_ABOUT_DATA = frozenset({"http://www.w3.org/ns/dcat#Dataset", "http://rdfs.org/ns/void#Dataset"})
 _TERMS = frozenset({"unknown-term", "unknown-code"})
 
 
@@ -172,7 +173,7 @@ class _Reader:
                     RDF_TYPE,
                     f"is of two classes, {' and '.join(names)}: keep one",
                 )
-            elif not any(iri.startswith(LK) for iri in types) and any(
+            elif not any(iri.startswith(LK) or iri in _ABOUT_DATA for iri in types) and any(
                 iri.startswith(LK) for iri in facts
             ):
                 self._say(
@@ -192,7 +193,7 @@ class _Reader:
 
     def _thing(self, subject: str, cls: type, ident: str) -> Any | None:
         facts = self.facts[subject]
-        fields = model_fields(cls)
+        fields = fields_of(cls)
         values: dict[str, Any] = {"id": ident}
         sound = True
         for iri, objects in facts.items():
@@ -216,9 +217,9 @@ class _Reader:
     def _foreign(self, subject: str, cls: type, iri: str) -> None:
         """A property of ours that the class does not have in the model."""
         name = iri.removeprefix(LK)
-        everywhere = {f.iri for c in classes() for f in model_fields(c).values()}
+        everywhere = {f.iri for c in classes() for f in fields_of(c).values()}
         if name not in self.terms.properties() and iri not in everywhere:
-            names = [f.iri.removeprefix(LK) for f in model_fields(cls).values()]
+            names = [f.iri.removeprefix(LK) for f in fields_of(cls).values()]
             self._unknown(subject, iri, "property", iri, [*names, *self.terms.properties()])
         elif iri in everywhere:
             self._say(
@@ -227,13 +228,3 @@ class _Reader:
                 iri,
                 f"is a lk:{cls.__name__}, which has no {curie(iri)}: leave it out",
             )
-
-
-def model_fields(cls: type) -> Mapping[str, Field]:
-    """The fields of a dataclass of the model by the IRI of their property."""
-    from graph.fields import fields_of
-
-    return fields_of(cls)
-
-
-_ = model

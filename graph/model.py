@@ -28,7 +28,7 @@ __all__ = [
     "Holding",
     "Interval",
     "Membership",
-        "PartialDate",
+    "PartialDate",
     "Person",
     "Source",
     "StatusEvent",
@@ -395,5 +395,5 @@ class World:
         """The label of a company, crowd, chip, person or deal; the id itself if it has none."""
         for things in (self.companies, self.crowds, self.chips, self.people):
             if ident in things:
-                return str(things[ident].name)  # type: ignore[index]
+                return str(things[ident].name)
         return self.deals[ident].title if ident in self.deals else ident

@@ -91,12 +91,14 @@ class Store:
     """Triples of a folder and of the ontology, in named graphs.
 
     ``native`` is the :class:`pyoxigraph.Store` for hot paths, :attr:`dataset` the same triples
-    as an rdflib Dataset. ``files`` maps each file that was read to its named graph.
+    as an rdflib Dataset. ``files`` maps each file that was read to its named graph, ``folder``
+    is where the data came from.
     """
 
-    def __init__(self, native: ox.Store, files: Mapping[Path, str]) -> None:
+    def __init__(self, native: ox.Store, files: Mapping[Path, str], folder: Path) -> None:
         self.native = native
         self.files = files
+        self.folder = folder
 
     @classmethod
     def open(cls, folder: Path | str | None = None, *, ontology: Path | str | None = None) -> Store:
@@ -126,7 +128,7 @@ class Store:
         for file in _ontology_files(terms):
             _read(native, file, ONTOLOGY_GRAPH)
             files[file] = ONTOLOGY_GRAPH
-        return cls(native, files)
+        return cls(native, files, root if root.is_dir() else root.parent)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:
@@ -187,6 +189,10 @@ class Store:
     def locate(self, iri: str) -> tuple[Path, int] | None:
         """The file and line (from 1) in which a subject is described; None if it is in no file."""
         return self._places.find(iri)
+
+    def locate_blank(self) -> tuple[Path, int] | None:
+        """The file and line of what looks like the first blank node."""
+        return self._places.blank()
 
     @cached_property
     def _places(self) -> Places:

@@ -24,6 +24,8 @@ _NUMBERS = {f"{_XSD}decimal", f"{_XSD}integer"}
 _DATES = {f"{_XSD}gYear": 4, f"{_XSD}gYearMonth": 7, f"{_XSD}date": 10}
 # Not of our name space, so the ontology gives it no range of ours.
 _RANGES = {expand("prov:wasDerivedFrom"): f"{LK}Source"}
+# A sector as a whole is spoken of, but nothing is told of it.
+_SECTORS = PREFIXES["sector"]
 _BOUNDS = """
 SELECT ?path ?least ?most WHERE {
   ?shape sh:path ?path .
@@ -121,13 +123,13 @@ class Rules:
                 return self._reference(name, target, term.value)
             if known is not None and known.range == f"{_XSD}anyURI":
                 return str(term.value)
+            if _is_term(self._terms, term.value):  # a text that names a term of ours
+                return local(term.value)
             raise Wrong("not-a-literal", f"has {_told(term)} as {name}, where a text belongs")
         if not isinstance(term, ox.Literal):
             raise Wrong("not-a-literal", f"has a statement as {name}, where a value belongs")
         if refers:
-            raise Wrong(
-                "not-an-iri", f"has the text {_told(term)} as {name}, where an IRI belongs"
-            )
+            raise Wrong("not-an-iri", f"has the text {_told(term)} as {name}, where an IRI belongs")
         if term.datatype.value not in _TEXT:
             raise Wrong("not-a-text", f"has {_told(term)} as {name}: put the text in quotes")
         if not term.value.strip():
@@ -142,12 +144,17 @@ class Rules:
             pass
         codes = {self._terms.iri(scheme, code): code for code in self._terms.codes(scheme)}
         near = difflib.get_close_matches(iri, codes, 1, 0.8)
-        hint = f"did you mean {curie(near[0])}?" if near else f"it is one of {', '.join(codes.values())}"
+        hint = (
+            f"did you mean {curie(near[0])}?"
+            if near
+            else f"it is one of {', '.join(codes.values())}"
+        )
         raise Wrong("unknown-code", f"has {curie(iri)} as {name}, which is no such code: {hint}")
 
     def _reference(self, name: str, target: str | None, iri: str) -> str:
         found = self._types.get(iri)
-        if found is None and iri not in self._facts and not _is_term(self._terms, iri):
+        described = iri in self._facts or _is_term(self._terms, iri) or iri.startswith(_SECTORS)
+        if found is None and not described:
             near = difflib.get_close_matches(iri, self._types, 1, 0.9)
             hint = f"did you mean {curie(near[0])}?" if near else "describe it or leave it out"
             raise Wrong("dangling", f"has {curie(iri)} as {name}, which nothing describes: {hint}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -178,8 +180,6 @@ def test_what_is_published_later_changes_nothing(seen: World, day: str) -> None:
     def keep(row: object) -> bool:
         return any(seen.sources[s].known() <= then for s in row.sources)  # type: ignore[attr-defined]
 
-    from dataclasses import replace
-
     cut = replace(
         seen,
         flows={i: f for i, f in seen.flows.items() if keep(f)},
@@ -196,4 +196,4 @@ def test_a_firmer_lens_never_shows_a_flow_that_a_weaker_one_hides(seen: World, d
     """paid ⊂ signed ⊂ announced ⊂ talked, for flows without parts and replacements."""
     view = View(seen, TERMS, Lens(date.fromisoformat(day)))
     shown = [{v.flow for v in view.counted(f)} for f in TERMS.firmness()]
-    assert all(firmer <= weaker for firmer, weaker in zip(shown, shown[1:], strict=False))
+    assert all(firmer <= weaker for firmer, weaker in pairwise(shown))

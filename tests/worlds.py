@@ -133,9 +133,7 @@ def world(
     *rows: tuple[Any, str | None], crowds: Iterable[str] = (), primary: Iterable[str] = ()
 ) -> World:
     """A world of these rows, with the companies, deals and sources that they name."""
-    tables: dict[type, dict[str, Any]] = {
-        t: {} for t in (Flow, StatusEvent, Deal, Figure, Holding)
-    }
+    tables: dict[type, dict[str, Any]] = {t: {} for t in (Flow, StatusEvent, Deal, Figure, Holding)}
     sources: dict[str, Source] = {}
     for row, told in rows:
         assert row.id not in tables[type(row)], f"{row.id} twice"

@@ -46,11 +46,13 @@ def remainder(whole: Interval, parts: Iterable[Interval]) -> Interval:
     still add up; the bounds say that it may be less.
 
     >>> d = Decimal
-    >>> remainder(Interval(d(20), d(20), d(20)), [Interval(d(3), d(3), d(3)), Interval(d(0), None, None)])
+    >>> whole, three, dark = (d(20),) * 3, (d(3),) * 3, (d(0), None, None)
+    >>> remainder(Interval(*whole), [Interval(*three), Interval(*dark)])
     Interval(low=Decimal('0'), high=Decimal('17'), stated=Decimal('17'))
-    """  # noqa: E501
+    """
     parts = tuple(parts)
-    most = None if any(p.high is None for p in parts) else sum((p.high or ZERO for p in parts), ZERO)
+    highs = [p.high for p in parts]
+    most = None if None in highs else sum((h for h in highs if h is not None), ZERO)
     least = sum((p.low for p in parts), ZERO)
     known = sum((p.stated for p in parts if p.stated is not None), ZERO)
     return Interval(

@@ -256,11 +256,12 @@ class View:
         answers: list[Verdict] = []
         for flow in sorted(self.world.flows.values(), key=lambda f: f.id):
             root = root_of(flow, self.world)
-            sight = seen.get(root)
-            if sight is None or flow not in sight.leg.readings:
+            if root not in seen or flow not in seen[root].leg.readings:
                 known = self.knowledge.since(flow.sources).isoformat()
                 answers.append(self._verdict(flow, None, "unknown-yet", f"published {known}"))
-            elif flow != sight.leg.chosen:
+                continue
+            sight = seen[root]
+            if flow != sight.leg.chosen:
                 why = f"{sight.leg.id} stands"
                 answers.append(self._verdict(flow, sight, "reading", why))
             elif root in refused:

@@ -25,8 +25,7 @@ large as one likes, so with one the supremum is 1 (one holder has all); if all l
 well (all others at 0). For the ratio, a corner where K (k holders) is high and the rest low has
 value a / (a + b); Dinkelbach's iteration picks the k best of (1 − λ) u_i + λ l_i until λ stays.
 
-Values of 0 to 1; multiply by 10 000 for the scale of the guidelines. The ends are exact fractions;
-only the entropy and the search for the corner use floats.
+The ends are exact fractions; only the entropy and the search for the corner use floats.
 
 References: A. W. Marshall, I. Olkin and B. C. Arnold, *Inequalities: Theory of Majorization and Its
 Applications*, 2nd ed. (2011), chapters 3 and 5; W. Dinkelbach, "On nonlinear fractional
@@ -55,6 +54,8 @@ __all__ = [
 Limits = tuple[float | None, float | None]
 """An infimum and a supremum; None for unbounded, both None where nothing is defined."""
 
+_ZERO = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -76,8 +77,8 @@ class Holder:
         return level if self.high is None else min(level, self.high)
 
 
-def herfindahl_bounds(holders: Sequence[Holder]) -> Limits:
-    """Infimum and supremum of Σ p².
+def herfindahl_bounds(holders: Sequence[Holder], scale: int = 1) -> Limits:
+    """Infimum and supremum of Σ p², times ``scale`` (10 000 for that of the guidelines).
 
     >>> ten, up_to_ten = Holder(Fraction(10), Fraction(10)), Holder(Fraction(0), Fraction(10))
     >>> herfindahl_bounds([ten, up_to_ten])         # half each; all with the first
@@ -91,7 +92,7 @@ def herfindahl_bounds(holders: Sequence[Holder]) -> Limits:
     held = _positive(holders)
     if not held:
         return None, None
-    return _least_herfindahl(held), _most(held, _HERFINDAHL, _exact_herfindahl)
+    return float(scale * _least_herfindahl(held)), float(scale * _most_herfindahl(held))
 
 
 def ratio_bounds(holders: Sequence[Holder], k: int) -> Limits:
@@ -117,8 +118,7 @@ def entropy_number_bounds(holders: Sequence[Holder]) -> Limits:
     held = _positive(holders)
     if not held:
         return None, None
-    negative = _most(held, _ENTROPY, None)
-    low = math.exp(-negative) if negative else 1.0
+    low = math.exp(_least_entropy(held))
     if any(holder.crowd for holder in held):
         return low, None
     return low, _most_entropy_number(held)
@@ -133,8 +133,8 @@ def share_bounds(holders: Sequence[Holder]) -> tuple[Limits, ...]:
     """
     if not _positive(holders):
         return tuple((None, None) for _ in holders)
-    lows = sum((holder.low for holder in holders), Fraction(0))
-    highs = sum((holder.high or Fraction(0) for holder in holders), Fraction(0))
+    lows = sum((holder.low for holder in holders), _ZERO)
+    highs = sum((holder.high or _ZERO for holder in holders), _ZERO)
     unbounded = sum(holder.high is None for holder in holders)
     limits: list[Limits] = []
     for holder in holders:
@@ -167,7 +167,7 @@ def _named(holders: Sequence[Holder]) -> list[Holder]:
 
 def _nobody(holders: Sequence[Holder]) -> Fraction | None:
     """The most that the crowds may hold together; None: open."""
-    total = Fraction(0)
+    total = _ZERO
     for holder in holders:
         if holder.crowd:
             if holder.high is None:
@@ -178,7 +178,7 @@ def _nobody(holders: Sequence[Holder]) -> Fraction | None:
 
 def _ends(holders: Sequence[Holder]) -> list[Fraction]:
     ends = {holder.low for holder in holders}
-    return sorted(ends | {h.high for h in holders if h.high is not None} | {Fraction(0)})
+    return sorted(ends | {h.high for h in holders if h.high is not None} | {_ZERO})
 
 
 def _level(
@@ -201,17 +201,17 @@ def _level(
     raise AssertionError("the last piece has no end")
 
 
-def _least_herfindahl(held: Sequence[Holder]) -> float:
+def _least_herfindahl(held: Sequence[Holder]) -> Fraction:
     named, crowds = _named(held), _nobody(held)
     if not named or crowds is None:
-        return 0.0
+        return _ZERO
 
     def mean(clipped: list[Fraction], crowds: Fraction) -> Fraction:
-        return sum((x * x for x in clipped), Fraction(0)) / (sum(clipped) + crowds)
+        return sum((x * x for x in clipped), _ZERO) / (sum(clipped) + crowds)
 
     t = _level(named, crowds, mean)
     amounts = [holder.clip(t) for holder in named]
-    return float(sum(x * x for x in amounts) / (sum(amounts) + crowds) ** 2)
+    return _herfindahl(amounts, crowds)
 
 
 def _most_entropy_number(named: Sequence[Holder]) -> float:
@@ -235,7 +235,7 @@ def _least_ratio(held: Sequence[Holder], k: int) -> float:
         amounts = sorted((holder.clip(t) for holder in named), reverse=True)
         total = sum(amounts) + crowds
         if total > 0:
-            found.append(sum(amounts[:k], Fraction(0)) / total)
+            found.append(sum(amounts[:k], _ZERO) / total)
     unbounded = sum(holder.high is None for holder in named)
     if unbounded:
         found.append(Fraction(min(k, unbounded), unbounded))
@@ -249,34 +249,42 @@ def _most_ratio(held: Sequence[Holder], k: int) -> float:
     ratio = Fraction(-1)
     while True:
         best = sorted(box, key=lambda ends: (1 - ratio) * ends[1] + ratio * ends[0], reverse=True)
-        high = sum((u for _, u in best[:k]), Fraction(0))
-        better = high / (high + sum((low for low, _ in best[k:]), Fraction(0)))
+        high = sum((u for _, u in best[:k]), _ZERO)
+        better = high / (high + sum((low for low, _ in best[k:]), _ZERO))
         if better <= ratio:
             return float(ratio)
         ratio = better
 
 
-def _most(
-    held: Sequence[Holder],
-    objective: Objective,
-    exact: Callable[[list[Fraction]], float] | None,
-) -> float:
-    """Supremum of an objective of :mod:`graph.measures.vertices` with crowds as holders."""
-    sole = objective.value(1.0, objective.weight(1.0))
-    if any(holder.high is None for holder in held) or not any(holder.low for holder in held):
-        return sole
+def _most_herfindahl(held: Sequence[Holder]) -> Fraction:
+    box = _closed_box(held)
+    if box is None:
+        return Fraction(1)
+    value, corner = most_unequal(_unit(box), _HERFINDAHL)
+    if corner is None:
+        return Fraction(value)
+    return _herfindahl([high if up else low for (low, high), up in zip(box, corner, strict=True)])
+
+
+def _least_entropy(held: Sequence[Holder]) -> float:
+    box = _closed_box(held)
+    return 0.0 if box is None else -most_unequal(_unit(box), _ENTROPY)[0]
+
+
+def _herfindahl(amounts: Sequence[Fraction], nobody: Fraction = _ZERO) -> Fraction:
+    return sum((x * x for x in amounts), _ZERO) / (sum(amounts) + nobody) ** 2
+
+
+def _closed_box(held: Sequence[Holder]) -> list[tuple[Fraction, Fraction]] | None:
+    """The box, crowds as holders; None if one holder may as well have all."""
     box = [(holder.low, holder.high) for holder in held if holder.high is not None]
+    return box if len(box) == len(held) and any(low for low, _ in box) else None
+
+
+def _unit(box: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[float, float]]:
+    """The box in floats, the largest end 1: shares do not heed the unit."""
     scale = max(high for _, high in box)
-    value, corner = most_unequal(
-        [(float(low / scale), float(high / scale)) for low, high in box], objective
-    )
-    if exact is None or corner is None:
-        return value
-    return exact([high if up else low for (low, high), up in zip(box, corner, strict=True)])
-
-
-def _exact_herfindahl(amounts: list[Fraction]) -> float:
-    return float(sum(x * x for x in amounts) / sum(amounts) ** 2)
+    return [(float(low / scale), float(high / scale)) for low, high in box]
 
 
 _HERFINDAHL = Objective(lambda x: x * x, lambda s, w: w / s**2, lambda a, b: -2 * a / b)

@@ -1,7 +1,8 @@
 """Concentration: does a company hang on a few suppliers, customers or funders?
 
 Definition, references and what is undefined: :mod:`graph.measures.shares`; how the bounds come
-about: :mod:`graph.measures.bounds`; which flows count as what: :mod:`graph.measures.counterparties`.
+about: :mod:`graph.measures.bounds`; which flows count as what:
+:mod:`graph.measures.counterparties`.
 """
 
 from __future__ import annotations
@@ -154,14 +155,14 @@ def concentration(
     effective number; the upper bound takes each crowd for one holder. Bounds hold for the flows
     that are known of: they say nothing about flows that no source tells of.
 
-    It does not say whether a market is concentrated: the bands of the guidelines are for all sellers
-    of a market, here they are an analogy. Nor does a share of contracts say how hard a supplier
-    would be to replace.
+    It does not say whether a market is concentrated: the bands of the guidelines are for all
+    sellers of a market, here they are an analogy. Nor does a share of contracts say how hard a
+    supplier would be to replace.
 
     References
     ----------
-    U.S. Department of Justice and Federal Trade Commission, *Merger Guidelines* (2023), section 2.1;
-    Hirschman (1964), Hill (1973), Jost (2006) as cited in :mod:`graph.measures.shares`.
+    U.S. Department of Justice and Federal Trade Commission, *Merger Guidelines* (2023), section
+    2.1; Hirschman (1964), Hill (1973), Jost (2006) as cited in :mod:`graph.measures.shares`.
 
     Examples
     --------
@@ -257,13 +258,14 @@ def _notes(rows: list[Concentration], left_out: int) -> tuple[str, ...]:
     notes = []
     if any(row.band for row in rows):
         notes.append(
-            "The bands (below 1 000 unconcentrated, to 1 800 moderate, above high) are those of the "
-            "US merger guidelines for markets; for one company's counterparties they are an analogy."
+            "The bands (below 1 000 unconcentrated, to 1 800 moderate, above high) are those of "
+            "the US merger guidelines for markets; for the counterparties of one company they are "
+            "an analogy."
         )
     if any(row.coverage.known < row.coverage.qualifying for row in rows):
         notes.append(
-            "Totals are at least: flows without a known amount are in the bounds only, and an index "
-            "is that of the known amounts."
+            "Totals are at least: flows without a known amount are in the bounds only, and an "
+            "index is that of the known amounts."
         )
     if any(row.open and len(row.counterparties) > 1 for row in rows):
         notes.append(

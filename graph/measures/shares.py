@@ -89,22 +89,22 @@ def inequality(holdings: Iterable[tuple[Interval, bool]]) -> Inequality:
     in_crowds = any(p for p, (_, crowd) in zip(shares, rows, strict=True) if crowd)
     squares = sum((p * p for p in named), Fraction(0)) if whole else None
     holders = [Holder.of(amount, crowd=crowd) for amount, crowd in rows]
-    low, high = herfindahl_bounds(holders)
-    closed = herfindahl_bounds([holder for holder in holders if holder.high is not None])
+    low, high = herfindahl_bounds(holders, 10_000)
+    closed = herfindahl_bounds([holder for holder in holders if holder.high is not None], 10_000)
     return Inequality(
         total=total,
         shares=tuple(None if p is None else float(p) for p in shares),
         shares_bounds=share_bounds(holders),
         hhi=None if squares is None else float(10_000 * squares),
-        hhi_bounds=(_points(low), _points(high)),
-        closed=(_points(closed[0]), _points(closed[1])),
+        hhi_bounds=(low, high),
+        closed=closed,
         open=sum(holder.high is None for holder in holders),
         cr1=_largest(named, 1) if whole else None,
         cr1_bounds=ratio_bounds(holders, 1),
         cr4=_largest(named, 4) if whole else None,
         cr4_bounds=ratio_bounds(holders, 4),
         effective_number=float(1 / squares) if squares else None,
-        effective_number_bounds=(1 / high if high else None, 1 / low if low else None),
+        effective_number_bounds=(10_000 / high if high else None, 10_000 / low if low else None),
         entropy_number=_entropy_number(named) if whole and not in_crowds else None,
         entropy_number_bounds=entropy_number_bounds(holders),
     )
@@ -124,10 +124,6 @@ def band(hhi: float | None) -> str | None:
     if hhi < 1000:
         return "unconcentrated"
     return "moderate" if hhi <= 1800 else "high"
-
-
-def _points(value: float | None) -> float | None:
-    return None if value is None else 10_000 * value
 
 
 def _largest(shares: Sequence[Fraction], k: int) -> float:

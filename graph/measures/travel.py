@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 __all__ = ["Span", "Travelable", "span", "travelable"]
@@ -55,8 +56,9 @@ def travelable(legs: Sequence[Span]) -> Travelable:
 
     It does not say that the same dollars moved: only that the dates do not rule it out.
 
-    >>> paid_in = Span((date(2026, 2, 1), date(2026, 2, 28)), (date.max, date.max), True)
-    >>> bought = Span((date(2025, 1, 1), date(2025, 1, 1)), (date(2026, 2, 9), date(2026, 2, 9)), False)
+    >>> begun, done, never = date(2025, 1, 1), date(2026, 2, 9), date.max
+    >>> paid_in = Span((date(2026, 2, 1), date(2026, 2, 28)), (never, never), capital=True)
+    >>> bought = Span((begun, begun), (done, done), capital=False)
     >>> travelable([paid_in, bought])
     'unknown'
     """
@@ -72,7 +74,7 @@ def _handed_on(legs: Sequence[Span]) -> Travelable:
     # The steps share no day (a start here, another leg's end there), so the earliest starts and
     # latest ends can all hold at once: a chain without an impossible step is possible.
     certain = True
-    for before, after in zip(legs, legs[1:], strict=False):
+    for before, after in pairwise(legs):
         if after.ends[1] < before.starts[0]:
             return "no"
         certain = certain and after.ends[0] >= before.starts[1]

@@ -17,7 +17,7 @@ UNKNOWN = Decimal("-Infinity")
 OPEN = Decimal("Infinity")
 """The bound of an option without a ceiling."""
 
-LISTED = 50_000
+LISTED = 20_000
 """Cycles listed one by one before only the widest are looked for."""
 STEPS = 2_000_000
 """Steps of search, a few seconds at most, for the list and again for the widest."""
@@ -87,7 +87,9 @@ def _widest(
 ) -> Decimal | None:
     best = [max(map(value, leg), default=None) for leg in legs]
     best += [
-        max((value(option) for leg in legs for option in leg if option.label == label), default=None)
+        max(
+            (value(option) for leg in legs for option in leg if option.label == label), default=None
+        )
         for label in labels
     ]
     found = [amount for amount in best if amount is not None]
@@ -164,9 +166,7 @@ class _Ladder:
                     outs = arcs.setdefault(u, {})
                     outs[v] = outs.get(v, 0) | option.label
         cover = self.cover if self.required else 0
-        for cycle in simple_cycles(
-            arcs, legs, cover=cover, through=self.through, budget=budget
-        ):
+        for cycle in simple_cycles(arcs, legs, cover=cover, through=self.through, budget=budget):
             value = self._grade(cycle)
             if value is not None and value >= Grade(amount, bound):
                 yield cycle, value
@@ -175,7 +175,9 @@ class _Ladder:
         """The ``top`` cycles; every cycle come upon if the budget runs out on the way."""
         seen: dict[Cycle, Grade] = {}
 
-        def gather(amount: Decimal, bound: Decimal, base: Mapping[Cycle, Grade]) -> dict[Cycle, Grade]:
+        def gather(
+            amount: Decimal, bound: Decimal, base: Mapping[Cycle, Grade]
+        ) -> dict[Cycle, Grade]:
             found = dict(base)
             if len(found) < self.top:
                 for cycle, value in self.search(amount, bound, self.max_legs, budget):
@@ -188,6 +190,8 @@ class _Ladder:
         ways = [option for options in self.options.values() for option in options]
         amounts = sorted({o.amount for o in ways if o.amount >= self.floor}, reverse=True)
         bounds = sorted({option.bound for option in ways}, reverse=True)
+        if not amounts:
+            return {}
         base: dict[Cycle, Grade] = {}
         amount, above = self._rung(amounts, lambda value: len(gather(value, -OPEN, base)))
         if above is not None:
@@ -216,8 +220,6 @@ class _Ladder:
         return values[place], values[place - 1] if place else None
 
     def _grade(self, cycle: Cycle) -> Grade | None:
-        legs = [
-            self.options[u, v] for u, v in zip(cycle, (*cycle[1:], cycle[0]), strict=True)
-        ]
+        legs = [self.options[u, v] for u, v in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
         value = grade(legs, self.cover)
         return grade(legs, 0) if value is None and not self.required else value

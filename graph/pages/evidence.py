@@ -13,8 +13,9 @@ import networkx as nx
 from graph.errors import LingkarError
 from graph.model import Claim, Flow, Interval, StatusEvent, World
 from graph.pages.names import file_name, web_link
-from graph.pages.numbers import UNKNOWN, Money, number
+from graph.pages.numbers import Money
 from graph.terms import Terms
+from graph.wording import UNKNOWN, number
 
 __all__ = ["Evidence", "company_page", "deal_page"]
 

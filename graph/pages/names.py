@@ -10,25 +10,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-__all__ = ["embed", "file_name", "plain", "web_link"]
+from graph.wording import plain
 
-# Controls, and the characters that reorder or hide text around them: a name with a
-# right-to-left override would otherwise turn the sentence it stands in.
-_UNSEEN = re.compile(
-    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+__all__ = ["embed", "file_name", "harmless", "web_link"]
+
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
 _LONGEST = 100
-
-
-def plain(text: str) -> str:
-    """Text without control characters and without those that reorder or hide what is read.
-
-    >>> plain("Evil\\u202eliame\\x00 Corp")
-    'Evilliame Corp'
-    """
-    return _CONTROL.sub(" ", _UNSEEN.sub("", text)).replace("  ", " ")
 
 
 def file_name(ident: str) -> str:
@@ -66,9 +53,18 @@ def web_link(url: str) -> str | None:
     return url if parts.scheme in ("http", "https") and host else None
 
 
+def harmless(text: str) -> str:
+    """Text of one or more lines without characters that reorder, hide or control.
+
+    >>> harmless("two\\nlines\\u202e")
+    'two\\nlines\\\\u202e'
+    """
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return plain(value)
+        return harmless(value)
     if isinstance(value, dict):
         return {_clean(k): _clean(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""How numbers read on the pages: one place for amounts, shares and indices.
+"""How amounts, shares and indices read on the pages, on top of :mod:`graph.wording`.
 
 Unknown is a word, never 0; a sum of known parts is "at least".
 """
@@ -10,37 +10,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from graph.model import Interval
 from graph.result import Coverage
+from graph.wording import UNKNOWN, money, number
 
-__all__ = ["UNKNOWN", "Money", "count", "index", "number", "percent"]
+__all__ = ["Money", "count", "index", "percent"]
 
-UNKNOWN = "unknown"
 UNDISCLOSED = "not disclosed"
 MINUS = "\N{MINUS SIGN}"
 
-_SCALES = ((12, "tn"), (9, "bn"), (6, "m"))
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
-
-
-def _three_digits(value: Decimal) -> Decimal:
-    """Rounded to three significant digits, and never to fewer than the whole part has."""
-    if not value:
-        return value
-    step = Decimal(1).scaleb(min(0, value.adjusted() - 2))
-    return value.quantize(step, rounding=ROUND_HALF_EVEN)
-
-
-def number(value: Decimal | float | int | None) -> str:
-    """A plain number with thousands separators, at most three significant decimals.
-
-    >>> number(Decimal("12345.678")), number(Decimal("0.1234")), number(None)
-    ('12,346', '0.123', 'unknown')
-    """
-    if value is None:
-        return UNKNOWN
-    value = value if isinstance(value, Decimal) else Decimal(str(value))
-    text = f"{abs(_three_digits(value)):,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return (MINUS if value < 0 else "") + text
 
 
 def count(value: int, one: str, many: str | None = None) -> str:
@@ -49,7 +26,7 @@ def count(value: int, one: str, many: str | None = None) -> str:
     >>> count(1, "ring"), count(2, "company", "companies"), count(0, "flow")
     ('1 ring', '2 companies', '0 flows')
     """
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def percent(share: float | Decimal | None) -> str:
@@ -69,9 +46,9 @@ def index(value: float | Decimal | None) -> str:
     """An index such as the HHI, to the whole.
 
     >>> index(3312.4), index(None)
-    ('3,312', 'unknown')
+    ('3 312', 'unknown')
     """
-    return UNKNOWN if value is None else f"{Decimal(str(value)).quantize(Decimal(1)):,f}"
+    return UNKNOWN if value is None else number(round(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +63,8 @@ class Money:
     'at least $10 bn'
     >>> money.amount(Interval(d(0), d(10**11), d(10**11)))
     'up to $100 bn'
-    >>> money.amount(Interval(d(0), None, None))
-    'not disclosed'
+    >>> money.amount(Interval(d(0), None, None)), money.amount(Interval(d(0), d(5), None))
+    ('not disclosed', 'unknown, at most $5')
     >>> Money("IDR", d(16720)).sum(d(10**10))
     'IDR 167.2 tn'
     """
@@ -97,24 +74,17 @@ class Money:
 
     def sum(self, value: Decimal | None) -> str:
         """One amount, given in US dollars, in the currency of display."""
-        if value is None:
-            return UNKNOWN
-        return self.told(value * self.rate, self.code)
+        return UNKNOWN if value is None else self.told(value * self.rate, self.code)
 
     @staticmethod
     def told(value: Decimal, code: str) -> str:
-        """One amount in its own currency, not converted."""
-        sign, value = (MINUS if value < 0 else ""), abs(value)
-        unit = ""
-        for power, name in _SCALES:
-            # 999.95 m already reads as 1 bn once it is rounded.
-            if _grouped(value) >= Decimal(1).scaleb(power):
-                value, unit = value.scaleb(-power), f" {name}"
-                break
-        text = f"{_grouped(value):,f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        symbol = _SYMBOLS.get(code)
-        return f"{sign}{symbol}{text}{unit}" if symbol else f"{sign}{code} {text}{unit}"
+        """One amount in its own currency, not converted.
+
+        >>> Money.told(Decimal("-2.5e9"), "USD"), Money.told(Decimal(7), "SEK")
+        ('−$2.5 bn', 'SEK 7')
+        """
+        sign = MINUS if value < 0 else ""
+        return f"{sign}{_SYMBOLS.get(code, code + ' ')}{money(abs(value))}"
 
     def amount(self, interval: Interval | None) -> str:
         """An amount as far as it is known, in words."""
@@ -127,12 +97,10 @@ class Money:
             if not low:
                 return f"{UNKNOWN}, at most {self.sum(high)}"
             return f"between {self.sum(low)} and {self.sum(high)}"
-        if low == high:
+        if low == high == stated:
             return self.sum(stated)
-        if high is None:
-            if stated == low:
-                return f"at least {self.sum(low)}"
-            return f"{self.sum(stated)} ({self.bounds(interval)})"
+        if high is None and stated == low:
+            return f"at least {self.sum(low)}"
         if not low and stated == high:
             return f"up to {self.sum(high)}"
         return f"{self.sum(stated)} ({self.bounds(interval)})"
@@ -150,15 +118,9 @@ class Money:
         >>> Money().total(ten, Coverage(1, 2)), Money().total(ten, Coverage(1, 1))
         ('at least $10 bn', '$10 bn')
         """
-        if coverage.known == 0 or interval.stated is None:
-            return UNKNOWN if coverage.qualifying else "none"
+        if not coverage.qualifying:
+            return "none"
+        if not coverage.known or interval.stated is None:
+            return UNKNOWN
         text = self.sum(interval.stated)
         return text if coverage.known == coverage.qualifying else f"at least {text}"
-
-
-def _grouped(value: Decimal) -> Decimal:
-    """Four significant digits below ten thousand: 167.2 and 1,234 stay as they are."""
-    if not value:
-        return value
-    step = Decimal(1).scaleb(min(0, value.adjusted() - 3))
-    return value.quantize(step, rounding=ROUND_HALF_EVEN)

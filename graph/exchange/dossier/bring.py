@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.errors import InputError
 from graph.exchange.dossier.cells import Day, Reference
+from graph.exchange.dossier.layout import SECTORS
 from graph.exchange.dossier.output import COMMENT, replace
 from graph.exchange.dossier.references import Index, cascade, repeats
 from graph.exchange.dossier.report import FileReport, ImportReport, Refusal
 from graph.exchange.dossier.rows import Row, present, read
 from graph.exchange.dossier.rules import faults
 from graph.exchange.dossier.statements import describe
-from graph.exchange.dossier.turtle import BASE, Description, expand, turtle
+from graph.exchange.dossier.turtle import Description, expand, turtle
 from graph.model import PartialDate
+from graph.store import BASE
 from graph.terms import Terms
 
 __all__ = ["import_csv"]
@@ -65,13 +68,7 @@ def import_csv(
     rows_read = {name: len(rows) + len(refusals[name]) for name, rows in tables.items()}
 
     index = Index(tables)
-    refused: dict[Row, str] = {}
-    for rows in tables.values():
-        refused |= dict(repeats(rows))
-        for row in rows:
-            if row not in refused and (found_faults := faults(row, terms)):
-                refused[row] = "; ".join(found_faults)
-    refused |= cascade(tables, refused, index)
+    refused = _refused(tables, index, terms)
     for row, why in refused.items():
         refusals[row.table.name].append(Refusal(row.table.file, row.line, row.id, why))
     standing = {name: [row for row in rows if row not in refused] for name, rows in tables.items()}
@@ -87,8 +84,11 @@ def import_csv(
         ):
             sheets[_sheet(row, deal_of)].append(description)
             written[table.name] += description.statements
-    about = _data_set(day)
-    sheets[Path("dataset.ttl")].append(about)
+    described = {Path("dataset.ttl"): [_data_set(day)]}
+    if sectors := list(_sectors(standing.get("claims", []))):
+        described[Path("claims.ttl")] = sectors
+    for path, descriptions in described.items():
+        sheets[path].extend(descriptions)
 
     removed = replace(out, {path: turtle(sheets[path], comment=COMMENT) for path in sorted(sheets)})
     return ImportReport(
@@ -101,7 +101,9 @@ def import_csv(
             )
             for table in found
         ),
-        description_statements=about.statements,
+        description_statements=sum(
+            each.statements for descriptions in described.values() for each in descriptions
+        ),
         horizon=day,
         written=tuple(sorted(sheets)),
         removed=removed,
@@ -111,6 +113,17 @@ def import_csv(
             *_eventless(standing),
         ),
     )
+
+
+def _refused(tables: dict[str, list[Row]], index: Index, terms: Terms) -> dict[Row, str]:
+    """The rows that cannot be right, each with everything that is wrong with it."""
+    refused: dict[Row, str] = {}
+    for rows in tables.values():
+        refused |= dict(repeats(rows))
+        for row in rows:
+            if row not in refused and (wrong := faults(row, terms)):
+                refused[row] = "; ".join(wrong)
+    return refused | cascade(tables, refused, index)
 
 
 def _newest(sources: list[Row], folder: Path) -> date:
@@ -143,6 +156,18 @@ def _data_set(horizon: date) -> Description:
             (expand("lk:horizon"), (Day().term(horizon.isoformat()),)),
         ),
     )
+
+
+def _sectors(claims: list[Row]) -> Iterator[Description]:
+    """The sectors that claims are about."""
+    named = {ident for row in claims for ident in row.items(row.table.column("about"))}
+    for name, label in SECTORS.items():
+        if f"sector:{name}" in named:
+            yield Description(
+                expand(f"sector:{name}"),
+                (expand("lk:Sector"),),
+                ((expand("skos:prefLabel"), (Literal(label),)),),
+            )
 
 
 def _ambiguous(standing: dict[str, list[Row]], index: Index) -> list[str]:

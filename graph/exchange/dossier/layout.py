@@ -32,8 +32,8 @@ __all__ = ["CROWD", "LAYOUT", "READABLE", "SECTORS", "Column", "Table"]
 #: The kind that makes a row of companies.csv a crowd, which is no company.
 CROWD = "crowd"
 
-#: What a claim may be about beside the rows of the tables, written ``sector:ai``.
-SECTORS = ("ai",)
+#: What a claim may be about beside the rows of the tables, written ``sector:ai``, and its label.
+SECTORS = {"ai": "AI industry"}
 
 
 @dataclass(frozen=True, slots=True)

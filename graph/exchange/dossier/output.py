@@ -30,7 +30,7 @@ def replace(folder: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         stale = [
             path.relative_to(folder)
-            for path in sorted(folder.rglob("*.ttl"))
+            for path in sorted({*folder.glob("*.ttl"), *folder.glob("deals/*.ttl")})
             if path.relative_to(folder) not in files and _ours(path)
         ]
         for path in files:

@@ -36,8 +36,9 @@ class FileReport:
 class ImportReport:
     """The whole import.
 
-    ``description_statements`` are the triples that describe the data set itself; ``written``
-    and ``removed`` are files, relative to the output folder.
+    ``description_statements`` are the triples that no row gave: what is said of the data set
+    itself and of a sector; ``written`` and
+    ``removed`` are files, relative to the output folder.
     """
 
     files: tuple[FileReport, ...]

@@ -21,6 +21,7 @@ from graph.exchange.dossier.references import Index
 from graph.exchange.dossier.rows import Row
 from graph.exchange.dossier.rules import AMENDS
 from graph.exchange.dossier.turtle import Description, Term, expand
+from graph.fields import fields_of
 from graph.terms import Terms
 
 __all__ = ["class_iri", "describe", "property_iri"]
@@ -40,10 +41,7 @@ def property_iri(cls: type, name: str) -> NamedNode:
     >>> property_iri(model.Flow, "amount_low").value
     'https://w3id.org/lingkar/ontology#amountLow'
     """
-    fields: dict[str, dataclasses.Field[object]] = {f.name: f for f in dataclasses.fields(cls)}
-    first, *rest = name.split("_")
-    local = first + "".join(part.capitalize() for part in rest)
-    return expand(fields[name].metadata.get("iri", f"lk:{local}"))
+    return NamedNode({field.name: iri for iri, field in fields_of(cls).items()}[name])
 
 
 def describe(

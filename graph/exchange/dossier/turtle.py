@@ -15,39 +15,15 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-__all__ = ["BASE", "PREFIXES", "Description", "Term", "expand", "turtle"]
+from graph import store
 
-BASE = "https://w3id.org/lingkar/"
+__all__ = ["PREFIXES", "Description", "Term", "expand", "turtle"]
 
-#: Prefix → name space, as docs/architecture.md ("Names of things") lists them.
+#: The prefixes of the house, and those that describe a data set.
 PREFIXES = {
-    "lk": BASE + "ontology#",
-    **{
-        space: f"{BASE}id/{space}/"
-        for space in (
-            "chip",
-            "chip-reading",
-            "claim",
-            "company",
-            "deal",
-            "deployment",
-            "event",
-            "figure",
-            "flow",
-            "holding",
-            "membership",
-            "person",
-            "sector",
-            "source",
-            "supply",
-        )
-    },
+    **store.PREFIXES,
     "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
     "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
 Term = NamedNode | Literal

@@ -1,0 +1,26 @@
+"""Print the table: ``python -m benchmarks [loading|commands|build|map …]``."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import commands, loading, still
+
+STAGES = {
+    "loading": loading.rows,
+    "commands": commands.rows,
+    "build": commands.build,
+    "map": still.rows,
+}
+
+
+def main() -> None:
+    """Run the stages named, or all of them."""
+    print(f"{'stage':<46}{'ours s':>9} {'other s':>9} {'ratio':>9}   asked")
+    for name in sys.argv[1:] or STAGES:
+        for row in STAGES[name]():
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

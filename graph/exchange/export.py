@@ -1,0 +1,131 @@
+"""The data in the formats of other tools: which there are, and writing one whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from graph.errors import InputError
+from graph.exchange.writing import STDOUT, replacing_folder, write_bytes
+
+if TYPE_CHECKING:
+    from graph.result import Lens
+    from graph.study import Study
+
+__all__ = ["FORMATS", "Format", "export"]
+
+Content: TypeAlias = bytes | Mapping[str, bytes]
+"""One file, or several by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format by its name on the command line: what it holds, and how it is made."""
+
+    name: str
+    holds: str
+    make: Callable[[Study, Lens | None], Content]
+
+
+# Imports wait until a format is asked for: each drags in a library of its own.
+
+
+def _turtle(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.rdf import turtle
+
+    return turtle(study.store)
+
+
+def _ntriples(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.rdf import ntriples
+
+    return ntriples(study.store)
+
+
+def _trig(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.rdf import trig
+
+    return trig(study.store)
+
+
+def _nquads(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.rdf import nquads
+
+    return nquads(study.store)
+
+
+def _jsonld(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.rdf import jsonld
+
+    return jsonld(study.store)
+
+
+def _graphml(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.graphml import graphml
+
+    return graphml(study.network(lens), study.world)
+
+
+def _csv(study: Study, lens: Lens | None) -> Mapping[str, bytes]:
+    from graph.exchange.csv_tables import tables
+
+    view = study.view(lens)
+    return tables(study.world, view.verdicts(), view.lens)
+
+
+FORMATS = (
+    Format("turtle", "all triples, named graphs merged", _turtle),
+    Format("ntriples", "all triples, named graphs merged, a line each", _ntriples),
+    Format("trig", "all named graphs", _trig),
+    Format("nquads", "all named graphs, a line each", _nquads),
+    Format("jsonld", "all named graphs", _jsonld),
+    Format("graphml", "the network at the lens", _graphml),
+    Format("csv", "a folder (or .zip) of tables, flows as the lens has them", _csv),
+)
+"""Every format, in the order of help."""
+
+
+def export(study: Study, format: str, out: Path | str, lens: Lens | None = None) -> None:
+    """Write the data of ``study`` to ``out`` in a format of :data:`FORMATS`.
+
+    ``out`` is a file, ``-`` for standard output, or for ``csv`` a folder or a file that ends in
+    ``.zip``. The RDF formats hold the whole data set whatever the lens.
+
+    Raises
+    ------
+    InputError
+        There is no such format, or several tables cannot go to ``out``.
+    OutputError
+        ``out`` cannot be written; what stood there is as it was.
+    """
+    chosen = next((f for f in FORMATS if f.name == format), None)
+    if chosen is None:
+        names = ", ".join(f.name for f in FORMATS)
+        raise InputError(f"there is no export format {format!r}; there is {names}")
+    if chosen.make is _csv and str(out) == STDOUT:
+        raise InputError(f"{format} is several tables: name a folder or a .zip file with -o")
+    content = chosen.make(study, lens)
+    if isinstance(content, bytes):
+        write_bytes(out, content)
+    elif str(out).lower().endswith(".zip"):
+        write_bytes(out, _zipped(content))
+    else:
+        with replacing_folder(out) as folder:
+            for name, data in content.items():
+                folder.joinpath(name).write_bytes(data)
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in sorted(files.items()):
+            # A fixed date, so that the same data are the same bytes.
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return out.getvalue()

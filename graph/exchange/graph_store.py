@@ -1,0 +1,294 @@
+"""A client of the SPARQL 1.1 Graph Store Protocol whose every failure is one sentence."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit, urlunsplit
+
+import pyoxigraph as ox
+
+from graph.errors import StoreError
+from graph.exchange.address import of_environment, one_line, parsed, redacted
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["GraphStore"]
+
+_BUSY = frozenset({429, 502, 503, 504})
+_ATTEMPTS = 4
+_LONGEST_PAUSE = 10.0
+_RDF = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_RESULTS = "application/sparql-results+json"
+# Where servers that have the graph store at …/store or …/data answer queries.
+_QUERY_PATHS = ("query", "sparql")
+
+
+class GraphStore:
+    """The graph store at ``url``; a context manager. ``shown`` is ``url`` fit to be printed.
+
+    Redirects are not followed: a password would go with them, and a PUT may come out a GET.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float,
+        auth: tuple[str, str] | None = None,
+        pause: float = 0.5,
+    ) -> None:
+        import httpx
+
+        self._url, of_url = parsed(url)
+        self.shown = self._url
+        self._pause = pause
+        self._timeout = timeout
+        self._auth = auth or of_url or of_environment()
+        try:
+            self._client = httpx.Client(
+                timeout=timeout, auth=self._auth, headers={"User-Agent": "lingkar"}
+            )
+        except (ValueError, ImportError, OSError) as error:  # a proxy of the environment
+            raise StoreError(f"cannot reach {self.shown}: {one_line(str(error))}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.close()
+
+    def greet(self, graph: str) -> None:
+        """See that the server is alive and lets us in, before anything is changed.
+
+        404 is a good answer here: the graph may not be there yet.
+        """
+        response = self._ask("GET", graph, headers={"Accept": _RDF}, read=0)
+        if response.status_code != 404:
+            self._accept(response, "reading a graph")
+            if response.status_code == 200:
+                self._rdf_format(response)
+
+    def put(self, graph: str, turtle: bytes) -> None:
+        """Make a graph hold exactly these triples."""
+        headers = {"Content-Type": "text/turtle"}
+        response = self._ask("PUT", graph, headers=headers, content=turtle)
+        self._accept(response, f"replacing <{graph}> ({len(turtle):,} bytes)")
+
+    def get(self, graph: str, *, at_most: int) -> list[ox.Triple]:
+        """The triples of a graph; none if it is not there. StoreError past ``at_most`` bytes."""
+        response = self._ask("GET", graph, headers={"Accept": _RDF}, read=at_most)
+        if response.status_code == 404:
+            return []
+        self._accept(response, f"reading <{graph}>")
+        form = self._rdf_format(response)
+        try:
+            return [quad.triple for quad in ox.parse(response.content, format=form)]
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(
+                f"{self.shown} answers RDF that is not well-formed: {one_line(str(error))}"
+            ) from None
+
+    def delete(self, graph: str) -> None:
+        """Remove a graph; one that is not there is removed already."""
+        response = self._ask("DELETE", graph)
+        if response.status_code != 404:
+            self._accept(response, f"deleting <{graph}>")
+
+    def graphs(self, start: str) -> set[str] | None:
+        """The named graphs whose IRI begins with ``start``; None if the server does not tell.
+
+        The protocol cannot list graphs, so the SPARQL endpoint is looked for beside the store.
+        """
+        query = f'SELECT DISTINCT ?g {{ GRAPH ?g {{}} FILTER(STRSTARTS(STR(?g), "{start}")) }}'
+        parts = urlsplit(self._url)
+        folder = parts.path.rstrip("/").rpartition("/")[0]
+        for name in _QUERY_PATHS:
+            url = urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}", "", ""))
+            try:
+                response = self._send("GET", url, {"query": query}, {"Accept": _RESULTS})
+            except StoreError:
+                return None
+            try:
+                rows = response.json()["results"]["bindings"]
+                return {str(row["g"]["value"]) for row in rows if "g" in row}
+            except (ValueError, KeyError, TypeError):
+                continue
+        return None
+
+    # -- requests --------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        method: str,
+        graph: str,
+        *,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+        read: int = 100_000,
+    ) -> httpx.Response:
+        return self._send(method, self._url, {"graph": graph}, headers, content, read)
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, str],
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+        read: int = 10_000_000,
+    ) -> httpx.Response:
+        """One request, tried again where the server is busy or the connection was cut.
+
+        Every method used here may be repeated: PUT and DELETE leave the same state.
+        """
+        import httpx
+
+        address = httpx.URL(url).copy_merge_params(params)
+        request = self._client.build_request(method, address, headers=headers, content=content)
+        for attempt in range(1, _ATTEMPTS + 1):
+            wait = self._pause * 2 ** (attempt - 1)
+            try:
+                response = self._received(request, read)
+            except httpx.HTTPError as error:
+                if attempt == _ATTEMPTS or not _cut(error):
+                    raise self._failure(error) from error
+            else:
+                if response.status_code not in _BUSY or attempt == _ATTEMPTS:
+                    return response
+                wait = _asked_for(response, wait)
+            time.sleep(min(wait, _LONGEST_PAUSE))
+        raise AssertionError("the last attempt returns or raises")
+
+    def _received(self, request: httpx.Request, read: int) -> httpx.Response:
+        """The response with its body; at most ``read`` bytes of it (0: none is waited for)."""
+        import httpx
+
+        response = self._client.send(request, stream=True)
+        body = bytearray()
+        try:
+            if read:
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > read:
+                        raise StoreError(
+                            f"{self.shown} answers far more than was asked for "
+                            f"(over {read:,} bytes): is it a graph store?"
+                        )
+        finally:
+            response.close()
+        # The body is decoded already, so what says how it was encoded must go.
+        kept = {
+            name: value
+            for name, value in response.headers.items()
+            if name not in ("content-encoding", "content-length", "transfer-encoding")
+        }
+        return httpx.Response(
+            response.status_code, headers=kept, content=bytes(body), request=request
+        )
+
+    # -- what answers mean -----------------------------------------------------------------
+
+    def _accept(self, response: httpx.Response, doing: str) -> None:
+        """StoreError unless the server did what it was asked."""
+        code = response.status_code
+        if 200 <= code < 300:
+            return
+        said = _said(response)
+        if 300 <= code < 400:
+            raise StoreError(
+                f"{self.shown} redirects to {redacted(response.headers.get('location', '?'))}: "
+                "give the address of the graph store itself"
+            )
+        if code == 401:
+            who = "the user or password is wrong" if self._auth else "it asks for a password"
+            raise StoreError(
+                f"{self.shown} refuses (401): {who}; set LINGKAR_USER and LINGKAR_PASSWORD"
+            )
+        if code == 403:
+            raise StoreError(f"{self.shown} forbids {doing} (403){said}")
+        if code in (404, 405, 501):
+            raise StoreError(
+                f"{self.shown} is no writable graph store: it answers {code} to "
+                f"{response.request.method} ?graph=… ({doing}); give the address of its SPARQL "
+                "1.1 graph store, for Oxigraph http://HOST:7878/store"
+            )
+        if code == 413:
+            raise StoreError(
+                f"{self.shown} takes no request that large (413) when {doing}: raise its limit"
+            )
+        times = f", also when asked {_ATTEMPTS} times" if code in _BUSY else ""
+        raise StoreError(f"{self.shown} answers {code} when {doing}{times}{said}")
+
+    def _rdf_format(self, response: httpx.Response) -> ox.RdfFormat:
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        form = ox.RdfFormat.from_media_type(kind) if kind else None
+        # Plain JSON may be anything, and was not asked for.
+        if form is None or kind == "application/json":
+            raise StoreError(
+                f"{self.shown} answers {one_line(kind) or 'something unnamed'}, not RDF: give the "
+                "address of its SPARQL 1.1 graph store, for Oxigraph http://HOST:7878/store"
+            )
+        return form
+
+    def _failure(self, error: httpx.HTTPError) -> StoreError:
+        """What a failed request means for the person who typed the address."""
+        import httpx
+
+        chain = _chain(error)
+        host = urlsplit(self._url).hostname
+        if isinstance(error, httpx.TimeoutException):
+            what = f"{self.shown} did not answer within {self._timeout:g} s"
+        elif any(isinstance(e, socket.gaierror) for e in chain):
+            what = f"cannot reach {self.shown}: there is no host {host}"
+        elif any(isinstance(e, ssl.SSLError) for e in chain):
+            what = f"no secure connection to {self.shown}: {one_line(str(error))}"
+        elif any(isinstance(e, ConnectionRefusedError) for e in chain):
+            what = f"cannot reach {self.shown}: nothing listens there; is the server running?"
+        elif _cut(error):
+            what = f"{self.shown} cut the connection {_ATTEMPTS} times"
+        elif isinstance(error, httpx.RemoteProtocolError):
+            what = f"{self.shown} does not speak HTTP: {one_line(str(error))}"
+        else:
+            what = f"cannot reach {self.shown}: {one_line(str(error)) or type(error).__name__}"
+        return StoreError(what)
+
+
+def _cut(error: httpx.HTTPError) -> bool:
+    """Whether a connection that stood was closed before the answer was complete."""
+    import httpx
+
+    if isinstance(error, httpx.RemoteProtocolError):  # also for what is no HTTP at all
+        return "disconnected" in str(error) or "closed connection" in str(error)
+    return isinstance(error, httpx.ReadError | httpx.WriteError)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in found:
+        found.append(at)
+        at = at.__cause__ or at.__context__
+    return found
+
+
+def _asked_for(response: httpx.Response, otherwise: float) -> float:
+    """The seconds that the server asks to wait, if it says so in seconds."""
+    told = response.headers.get("retry-after", "")
+    return float(told) if told.isascii() and told.isdigit() else otherwise
+
+
+def _said(response: httpx.Response) -> str:
+    """What the server says in its own words, if it is text for people."""
+    kind = response.headers.get("content-type", "")
+    text = one_line(response.text) if kind.startswith("text/plain") else ""
+    return f": {text}" if text else ""

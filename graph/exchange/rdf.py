@@ -1,0 +1,143 @@
+"""The whole data set as RDF text: every named graph, the ontology's included, in a fixed order.
+
+Turtle and N-Triples merge the named graphs into one; TriG, N-Quads and JSON-LD keep them. The
+same store gives the same bytes every time, and what is written reads back as the same graph.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from graph.errors import InputError
+from graph.store import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.store import Store
+
+__all__ = ["CONTEXT_FILE", "jsonld", "nquads", "ntriples", "trig", "turtle"]
+
+CONTEXT_FILE = Path(__file__).resolve().parents[2] / "ontology" / "context.jsonld"
+"""The JSON-LD context of the house; without it prefixes alone are used."""
+
+_TYPE = f"{PREFIXES['rdf']}type"
+
+
+def turtle(store: Store) -> bytes:
+    """The union of all named graphs as Turtle with the house's prefixes, sorted by subject."""
+    return _prefixed(_union(store), ox.RdfFormat.TURTLE)
+
+
+def ntriples(store: Store) -> bytes:
+    """The union of all named graphs as N-Triples, lines sorted."""
+    return _sorted_lines(ox.serialize(_union(store), format=ox.RdfFormat.N_TRIPLES))
+
+
+def nquads(store: Store) -> bytes:
+    """All named graphs as N-Quads, lines sorted."""
+    return _sorted_lines(ox.serialize(_quads(store), format=ox.RdfFormat.N_QUADS))
+
+
+def trig(store: Store) -> bytes:
+    """All named graphs as TriG with the house's prefixes, sorted by graph and subject."""
+    quads = sorted(_quads(store), key=lambda q: (str(q.graph_name), *_order(q)))
+    return _prefixed(quads, ox.RdfFormat.TRIG)
+
+
+def jsonld(store: Store, context: Path | None = None) -> bytes:
+    """All named graphs as JSON-LD 1.1, compacted by the house's context, which is in the file.
+
+    ``context`` is a file with an ``@context`` (default: the ontology's own, if it is there).
+    rdflib compacts; numbers stay strings with their type, for a JSON number is no decimal.
+    """
+    import rdflib
+    from oxrdflib import OxigraphStore
+
+    terms = _context(context or CONTEXT_FILE)
+    copy = ox.Store()
+    copy.extend(_quads(store))
+    dataset = rdflib.Dataset(store=OxigraphStore(store=copy))
+    text = dataset.serialize(format="json-ld", context=terms, use_native_types=False)
+    # rdflib gives nodes and values in the order of hashes; only lists have an order of their own.
+    document = _in_order(json.loads(text), {"@list", *_lists(terms)})
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _quads(store: Store) -> list[ox.Quad]:
+    """All statements; blank nodes (only shapes need them) by their canonical labels, RDFC-1.0."""
+    nameless: list[ox.Quad] = []
+    named: list[ox.Quad] = []
+    for quad in store.native:
+        blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+        (nameless if blank else named).append(quad)
+    if nameless:
+        canonical = ox.Dataset(nameless)
+        canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        named.extend(canonical)
+    return named
+
+
+def _union(store: Store) -> list[ox.Triple]:
+    return sorted({quad.triple for quad in _quads(store)}, key=_order)
+
+
+def _order(fact: ox.Triple | ox.Quad) -> tuple[str, bool, str, str]:
+    predicate = fact.predicate.value
+    return str(fact.subject), predicate != _TYPE, predicate, str(fact.object)
+
+
+def _prefixed(facts: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
+    text = ox.serialize(facts, format=form, prefixes=dict(PREFIXES)) or b""
+    # The serializer declares prefixes in no fixed order, all of them first.
+    lines = text.split(b"\n")
+    head = [line for line in lines[: len(PREFIXES)] if line.startswith(b"@prefix ")]
+    return b"\n".join([*sorted(head), *lines[len(head) :]])
+
+
+def _sorted_lines(text: bytes | None) -> bytes:
+    # Line ends inside literals are escaped in both formats, so a line is a statement.
+    return b"".join(sorted(line + b"\n" for line in (text or b"").split(b"\n") if line))
+
+
+def _context(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))["@context"]
+    except FileNotFoundError:
+        return dict(PREFIXES)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"is no JSON-LD context: {error}", file=file) from None
+
+
+def _lists(terms: Any) -> set[str]:
+    """The terms of a context whose values are a list in order."""
+    parts = terms if isinstance(terms, list) else [terms]
+    return {
+        name
+        for part in parts
+        if isinstance(part, dict)
+        for name, term in part.items()
+        if isinstance(term, dict) and "@list" in str(term.get("@container"))
+    }
+
+
+def _in_order(node: Any, lists: set[str], *, keep: bool = False) -> Any:
+    """The same document with keys, nodes and values sorted; lists and the context as they are."""
+    if isinstance(node, dict):
+        return {
+            key: value if key == "@context" else _in_order(value, lists, keep=key in lists)
+            for key, value in sorted(node.items())
+        }
+    if isinstance(node, list):
+        values = [_in_order(value, lists) for value in node]
+        return values if keep else sorted(values, key=_place)
+    return node
+
+
+def _place(value: Any) -> str:
+    name = value.get("@id", value.get("id")) if isinstance(value, dict) else None
+    return str(name) if name is not None else json.dumps(value, sort_keys=True)

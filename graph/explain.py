@@ -1,0 +1,120 @@
+"""Why a number is what it is: the flows that entered it, those that did not, and the reason."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from graph.lens.verdict import REASONS, Verdict
+from graph.result import Coverage, Result
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Reason", "explain", "flows_in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One flow: whether it ``entered`` the measure, and why or why not.
+
+    ``amount`` is in US dollars, None where unknown or where the flow does not count.
+    """
+
+    flow: str
+    deal: str
+    payer: str
+    payee: str
+    kind: str
+    entered: bool
+    amount: Decimal | None
+    amount_low: Decimal | None
+    amount_high: Decimal | None
+    status: str | None
+    reason: str
+    why: str
+    sources: tuple[str, ...]
+    coverage: Coverage
+
+
+def explain(
+    G: nx.MultiDiGraph[str],
+    deals: Mapping[str, str],
+    entered: Collection[str],
+    companies: Collection[str] = (),
+) -> Result:
+    """The flows behind a measure, those that entered first, then by reason and id.
+
+    ``entered`` are the ids of flows that the measure counted (:func:`flows_in`). Listed are they
+    and every flow that touches one of ``companies`` (all flows, if there are none), with the
+    reason of the lens; ``not-asked`` is a flow that counts under the lens but is no part of the
+    question, such as equity among purchases. ``deals`` maps flows to deals.
+    """
+    chosen, inside = set(companies), set(entered)
+    rows = [
+        _row(verdict, deals[verdict.flow], verdict.flow in inside)
+        for verdict in G.graph["verdicts"]
+        if verdict.flow in inside or not chosen or {verdict.payer, verdict.payee} & chosen
+    ]
+    order = ["counts", "not-asked", *REASONS]
+    rows.sort(key=lambda row: (not row.entered, order.index(row.reason), row.flow))
+    number = sum(row.entered for row in rows)
+    return Result(
+        measure="explain",
+        lens=G.graph["lens"],
+        rows=tuple(rows),
+        notes=(f"{number} of these {len(rows)} flows entered.",),
+        columns=(
+            "flow",
+            "payer",
+            "payee",
+            "kind",
+            "entered",
+            "amount",
+            "status",
+            "why",
+            "sources",
+        ),
+        money=frozenset({"amount", "amount_low", "amount_high"}),
+    )
+
+
+def flows_in(value: Any) -> Iterator[str]:
+    """The flow ids that rows of a measure name, at any depth, in fields called ``flows``."""
+    if isinstance(value, Result):
+        value = value.rows
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from flows_in(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            inner = getattr(value, field.name)
+            if field.name == "flows":
+                yield from inner
+            else:
+                yield from flows_in(inner)
+
+
+def _row(verdict: Verdict, deal: str, entered: bool) -> Reason:
+    amount = verdict.amount
+    idle = verdict.counts and not entered
+    known = amount is not None and amount.known
+    return Reason(
+        flow=verdict.flow,
+        deal=deal,
+        payer=verdict.payer,
+        payee=verdict.payee,
+        kind=verdict.kind,
+        entered=entered,
+        amount=amount.stated if amount else None,
+        amount_low=amount.low if amount else None,
+        amount_high=amount.high if amount else None,
+        status=verdict.status,
+        reason="not-asked" if idle else verdict.reason,
+        why=f"{verdict.kind}: counts, but not for this question" if idle else verdict.why,
+        sources=verdict.sources,
+        coverage=Coverage(int(entered and known), int(entered)),
+    )

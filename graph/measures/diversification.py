@@ -1,0 +1,384 @@
+"""Diversification: on how many suppliers does a company really stand, and what if one fails?
+
+Which flows are purchases: :mod:`graph.measures.counterparties`; effective numbers and their bounds:
+:mod:`graph.measures.shares`, :mod:`graph.measures.bounds`; final suppliers:
+:mod:`graph.measures.lookthrough`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from graph.errors import InputError, UnknownName
+from graph.measures.counterparties import Merged, companies, counterparties, coverage
+from graph.measures.lookthrough import FinalSupplier, Shares, look_through, purchase_shares
+from graph.measures.shares import inequality
+from graph.measures.whatif import what_if
+from graph.model import Interval
+from graph.result import Coverage, Result
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Added", "Diversification", "LeftOut", "Scenario", "diversification"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What is left without one supplier: the effective number of the others, their share.
+
+    ``remaining_share`` is None where the amount of the one left out is not known.
+    """
+
+    company: str
+    effective_number: float | None
+    effective_number_low: float | None
+    effective_number_high: float | None
+    remaining_share: float | None
+    remaining_share_low: float | None
+    remaining_share_high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A purchase that a scenario adds, in US dollars."""
+
+    company: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """The same numbers, had the company not bought from ``without``, or bought ``added`` as well.
+
+    ``total_share`` is the known total over that without the scenario.
+    """
+
+    without: tuple[str, ...]
+    added: tuple[Added, ...]
+    effective_number: float | None
+    effective_number_low: float | None
+    effective_number_high: float | None
+    effective_number_looked_through: float | None
+    effective_number_looked_through_low: float | None
+    effective_number_looked_through_high: float | None
+    n_minus_1: Decimal | None
+    n_minus_1_low: Decimal
+    n_minus_1_high: Decimal | None
+    n_minus_1_share: float | None
+    n_minus_1_share_low: float | None
+    n_minus_1_share_high: float | None
+    largest: str | None
+    total: Decimal | None
+    total_low: Decimal
+    total_high: Decimal | None
+    total_share: float | None
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diversification:
+    """How spread a company's purchases are; None: see the notes of :func:`diversification`.
+
+    ``effective_number`` counts equal suppliers, ``n_minus_1`` is what is left of the known
+    purchases in US dollars when the ``largest`` supplier fails, ``n_minus_1_share`` its part of
+    ``total``. Each has ``_low`` and ``_high`` beside it; a ``_high`` of None is unbounded.
+    ``unreached`` is the share of a dollar that ends in companies which only buy from each other,
+    ``coverage_looked_through`` the known flows of purchase over all on the way.
+    """
+
+    company: str
+    effective_number: float | None
+    effective_number_low: float | None
+    effective_number_high: float | None
+    effective_number_looked_through: float | None
+    effective_number_looked_through_low: float | None
+    effective_number_looked_through_high: float | None
+    unreached: float | None
+    n_minus_1: Decimal | None
+    n_minus_1_low: Decimal
+    n_minus_1_high: Decimal | None
+    n_minus_1_share: float | None
+    n_minus_1_share_low: float | None
+    n_minus_1_share_high: float | None
+    largest: str | None
+    total: Decimal | None
+    total_low: Decimal
+    total_high: Decimal | None
+    coverage: Coverage
+    coverage_looked_through: Coverage
+    leave_one_out: tuple[LeftOut, ...]
+    final_suppliers: tuple[FinalSupplier, ...]
+    scenario: Scenario | None
+
+
+COLUMNS = (
+    "company",
+    "effective_number",
+    "effective_number_low",
+    "effective_number_high",
+    "effective_number_looked_through",
+    "largest",
+    "n_minus_1",
+    "n_minus_1_share",
+    "total",
+    "coverage",
+    "coverage_looked_through",
+)
+
+
+def diversification(
+    G: nx.MultiDiGraph[str],
+    company: str | Iterable[str] | None = None,
+    *,
+    without: Collection[str] = (),
+    with_: Mapping[str, Decimal] | None = None,
+    kinds: Collection[str] | None = None,
+) -> Result:
+    """On how many suppliers a company stands, face value and looked through, and what one leaves.
+
+    The effective number is 1 / Σ p² with p the shares of its known purchases; looked through, the
+    same of the shares q of a dollar that end at each final supplier. *Leave one out* repeats it
+    without each supplier; N−1 is what remains of the known purchases when the largest one fails.
+
+    Parameters
+    ----------
+    G
+        A network by the contract of ``docs/architecture.md``. An edge's amount is money that its
+        payer gives its payee over the whole flow, in US dollars: the strength of the relation.
+    company
+        A company id or several; None for all that have a supplier.
+    without
+        Suppliers whose sales to the company are left out in a scenario.
+    with_
+        Supplier ids to US dollars that the company also buys from them in the scenario.
+    kinds
+        Kinds of commerce to count instead of supply, on every tier.
+
+    Returns
+    -------
+    Result
+        Rows of :class:`Diversification`, those asked for in the order asked, all by known total,
+        the largest first; ``scenario`` is filled if there is one.
+
+    Raises
+    ------
+    UnknownName
+        No flow of a company asked for counts under the lens, or it is a crowd; a supplier in
+        ``without`` is nowhere in the network.
+    InputError
+        An amount in ``with_`` is not positive.
+
+    Notes
+    -----
+    Undefined: with no known amount the values are None; the looked-through number also where less
+    than half of the flows of purchase on the way have a known amount, or nothing reaches a final
+    supplier. A crowd is nobody that could fail, but one holder in the lower bounds.
+
+    It does not say how fast a supplier could be replaced, nor that two suppliers are independent:
+    that is what looking through is for, as far as purchases are known. N−1 in gigawatts or in
+    performance-weighted chips is another basis, not computed here.
+
+    References
+    ----------
+    Hill (1973) and Jost (2006) as cited in :mod:`graph.measures.shares`; Kemeny and Snell (1960) as
+    cited in :mod:`graph.measures.lookthrough`.
+
+    Examples
+    --------
+    60 from a and 40 from b, who both buy everything from c: 1 / (0.36 + 0.16) suppliers on the face
+    of it, one looked through; 40 are left without a.
+
+    >>> import networkx as nx
+    >>> from datetime import date
+    >>> from graph.result import Lens
+    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=())
+    >>> G.add_nodes_from(["lab", "a", "b", "c"], crowd=False)
+    >>> for buyer, seller, x in (("lab", "a", 60), ("lab", "b", 40), ("a", "c", 9), ("b", "c", 9)):
+    ...     amount = Interval(Decimal(x), Decimal(x), Decimal(x))
+    ...     _ = G.add_edge(buyer, seller, nature="commerce", kind="compute", supply=True,
+    ...                    in_kind=False, amount=amount)
+    >>> row = diversification(G, "lab").rows[0]
+    >>> round(row.effective_number, 4), row.effective_number_looked_through
+    (1.9231, 1.0)
+    >>> row.largest, row.n_minus_1, row.n_minus_1_share
+    ('a', Decimal('40'), 0.4)
+    """
+    asked = companies(G, company)
+    added = dict(with_ or {})
+    for name in without:
+        if name not in G:
+            raise UnknownName(f"{name!r} is no supplier in this network; check the name")
+    for name, amount in added.items():
+        if amount <= 0:
+            raise InputError(f"a purchase from {name!r} must be more than 0, not {amount}")
+    shares = purchase_shares(G, kinds)
+    rows = []
+    for name in asked:
+        suppliers = counterparties(G, name, "suppliers", kinds)
+        if suppliers or company is not None:
+            rows.append(_row(G, name, suppliers, tuple(without), added, kinds, shares))
+    if company is None:
+        rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.company))
+    return Result(
+        measure="diversification",
+        lens=G.graph["lens"],
+        rows=tuple(rows),
+        notes=_notes(rows),
+        columns=COLUMNS,
+        nested=("leave_one_out", "final_suppliers", "scenario"),
+        money=frozenset(
+            {
+                "n_minus_1",
+                "n_minus_1_low",
+                "n_minus_1_high",
+                "total",
+                "total_low",
+                "total_high",
+                "amount",
+            }
+        ),
+    )
+
+
+def _row(
+    G: nx.MultiDiGraph[str],
+    company: str,
+    suppliers: Sequence[Merged],
+    without: tuple[str, ...],
+    added: Mapping[str, Decimal],
+    kinds: Collection[str] | None,
+    shares: Shares,
+) -> Diversification:
+    numbers = _numbers(G, company, suppliers, kinds)
+    through = look_through(G, company, kinds, shares)
+    scenario = None
+    if without or added:
+        H = what_if(G, company, without, added, kinds)
+        changed = _numbers(H, company, counterparties(H, company, "suppliers", kinds), kinds)
+        then = look_through(H, company, kinds)
+        before, after = numbers["total"], changed["total"]
+        scenario = Scenario(
+            without=without,
+            added=tuple(Added(company=k, amount=v) for k, v in sorted(added.items())),
+            effective_number_looked_through=then.effective_number,
+            effective_number_looked_through_low=then.effective_number_low,
+            effective_number_looked_through_high=then.effective_number_high,
+            total_share=float((after or 0) / before) if before else None,
+            **changed,
+        )
+    return Diversification(
+        company=company,
+        effective_number_looked_through=through.effective_number,
+        effective_number_looked_through_low=through.effective_number_low,
+        effective_number_looked_through_high=through.effective_number_high,
+        unreached=through.unreached,
+        coverage_looked_through=through.coverage,
+        leave_one_out=_leave_one_out(suppliers),
+        final_suppliers=through.suppliers,
+        scenario=scenario,
+        **numbers,
+    )
+
+
+def _numbers(
+    G: nx.MultiDiGraph[str],
+    company: str,
+    suppliers: Sequence[Merged],
+    kinds: Collection[str] | None,
+) -> dict[str, Any]:
+    """The fields that a row and its scenario have in common."""
+    index = inequality((supplier.amount, supplier.crowd) for supplier in suppliers)
+    sums = Interval(Decimal(0), Decimal(0), None)
+    for supplier in suppliers:
+        sums = sums + supplier.amount
+    named = [supplier for supplier in suppliers if not supplier.crowd]
+    largest = next((s for s in named if s.amount.stated), None)
+    failed = largest.amount.stated if largest is not None else None
+    low, high = index.cr1_bounds
+    return {
+        "effective_number": index.effective_number,
+        "effective_number_low": index.effective_number_bounds[0],
+        "effective_number_high": index.effective_number_bounds[1],
+        "n_minus_1": None if index.total is None else index.total - (failed or 0),
+        "n_minus_1_low": sums.low - max((s.amount.low for s in suppliers), default=Decimal(0)),
+        "n_minus_1_high": _most_left(suppliers),
+        "n_minus_1_share": float((index.total - (failed or 0)) / index.total)
+        if index.total
+        else None,
+        "n_minus_1_share_low": None if high is None else 1 - high,
+        "n_minus_1_share_high": None if low is None else 1 - low,
+        "largest": None if largest is None else largest.company,
+        "total": index.total,
+        "total_low": sums.low,
+        "total_high": sums.high,
+        "coverage": coverage(G, company, "suppliers", kinds),
+    }
+
+
+def _most_left(suppliers: Sequence[Merged]) -> Decimal | None:
+    """The most that can remain when the largest fails; Σ x less the largest grows with every x.
+
+    So it is reached with all at their upper end. One open supplier that is not a crowd is then the
+    largest, and the others remain; with a second one there is no end.
+    """
+    unbounded = [supplier for supplier in suppliers if supplier.amount.high is None]
+    highs = [s.amount.high for s in suppliers if s.amount.high is not None]
+    if len(unbounded) > 1 or any(supplier.crowd for supplier in unbounded):
+        return None
+    total = sum(highs, Decimal(0))
+    if unbounded:
+        return total
+    named = [s.amount.high for s in suppliers if s.amount.high is not None and not s.crowd]
+    return total - max(named, default=Decimal(0))
+
+
+def _leave_one_out(suppliers: Sequence[Merged]) -> tuple[LeftOut, ...]:
+    whole = inequality((supplier.amount, supplier.crowd) for supplier in suppliers)
+    left = []
+    for place, supplier in enumerate(suppliers):
+        rest = inequality((s.amount, s.crowd) for s in suppliers if s is not supplier)
+        share, (low, high) = whole.shares[place], whole.shares_bounds[place]
+        left.append(
+            LeftOut(
+                company=supplier.company,
+                effective_number=rest.effective_number,
+                effective_number_low=rest.effective_number_bounds[0],
+                effective_number_high=rest.effective_number_bounds[1],
+                remaining_share=None if share is None else 1 - share,
+                remaining_share_low=None if high is None else 1 - high,
+                remaining_share_high=None if low is None else 1 - low,
+            )
+        )
+    return tuple(left)
+
+
+def _notes(rows: Sequence[Diversification]) -> tuple[str, ...]:
+    notes = []
+    if any(row.coverage.known < row.coverage.qualifying for row in rows):
+        notes.append(
+            "Totals and what is left are at least: flows without a known amount are in the bounds "
+            "only, and an effective number is that of the known amounts."
+        )
+    if any(
+        row.effective_number_looked_through is None and row.coverage_looked_through.qualifying
+        for row in rows
+    ):
+        notes.append(
+            "Looked through, a number is only given where at least half of the purchases on the "
+            "way have a known amount and some reach a final supplier; otherwise see its bounds."
+        )
+    if any(row.unreached for row in rows):
+        notes.append(
+            "Unreached is what ends among companies that, as far as is known, only buy from each "
+            "other; looked-through numbers are of the rest."
+        )
+    if rows:
+        notes.append(
+            "A final supplier is one without a known purchase of its own: as far as the data see, "
+            "not the end of the chain."
+        )
+    return tuple(notes)

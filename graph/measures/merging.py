@@ -1,0 +1,221 @@
+"""Parallel flows as one leg, and which leg a cycle takes where there are several."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from math import prod
+from operator import add
+from typing import Any
+
+import networkx as nx
+
+from graph.measures.travel import Span, span
+from graph.measures.widest import OPEN, UNKNOWN, grade
+from graph.model import Interval
+
+__all__ = [
+    "CAPITAL",
+    "CHOICES",
+    "COMMERCE",
+    "RING",
+    "MergedLeg",
+    "best_choice",
+    "choices",
+    "merged_legs",
+    "other_choices",
+]
+
+CAPITAL, COMMERCE = 1, 2
+RING = CAPITAL | COMMERCE
+CHOICES = 4**6
+"""Choices gone through for one cycle: four ways on each of six legs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedLeg:
+    """All flows of one nature from one company to another, those in kind apart from cash.
+
+    As an :class:`~graph.measures.widest.Option` its ``amount`` is the stated sum, its ``bound``
+    the sum of ceilings, its ``label`` the nature.
+    """
+
+    payer: str
+    payee: str
+    nature: str
+    in_kind: bool
+    label: int
+    interval: Interval
+    by_firmness: Mapping[str, Interval]
+    firmness: str
+    rank: int
+    span: Span
+    flows: tuple[str, ...]
+    deals: tuple[str, ...]
+    sources: tuple[str, ...]
+    known: int
+    promised: int
+
+    @property
+    def amount(self) -> Decimal:
+        """The stated sum, below every other if unknown."""
+        return UNKNOWN if self.interval.stated is None else self.interval.stated
+
+    @property
+    def bound(self) -> Decimal:
+        """The sum of ceilings, above every other if open."""
+        return OPEN if self.interval.high is None else self.interval.high
+
+    def under(self, firmness: str) -> MergedLeg | None:
+        """The leg at its amounts under another firmness; None if no flow of it reaches that."""
+        interval = self.by_firmness.get(firmness)
+        return None if interval is None else replace(self, interval=interval)
+
+
+def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLeg, ...]]:
+    """For each pair of companies (payer, payee) the legs between them, at most four.
+
+    A leg is the capital or the commerce between them, in cash or in kind; acquisitions, crowds
+    and flows from a company to itself are left out. Amounts add up as intervals do: the stated
+    sum is that of the flows with a known amount. A leg is as firm as its firmest flow (the
+    others add to it but cannot make it less certain that money goes this way), starts with the
+    first and ends with the last of them.
+    """
+    labels = {
+        G.graph["natures"]["capital"]: CAPITAL,
+        G.graph["natures"]["commerce"]: COMMERCE,
+    }
+    parallel: dict[tuple[str, str, str, bool], dict[str, dict[str, Any]]] = {}
+    for u, v, flow, data in G.edges(keys=True, data=True):
+        if u != v and data["nature"] in labels and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]):
+            parallel.setdefault((u, v, data["nature"], data["in_kind"]), {})[flow] = data
+    promised: dict[tuple[str, str, str, bool], int] = {}
+    for data in G.graph["promised"]:
+        key = data["u"], data["v"], data["nature"], data["in_kind"]
+        promised[key] = promised.get(key, 0) + 1
+    legs: dict[tuple[str, str], tuple[MergedLeg, ...]] = {}
+    for key in sorted(parallel):
+        leg = _merge(*key, labels[key[2]], parallel[key], promised.get(key, 0))
+        legs[key[:2]] = (*legs.get(key[:2], ()), leg)
+    return legs
+
+
+def _merge(
+    payer: str,
+    payee: str,
+    nature: str,
+    in_kind: bool,
+    label: int,
+    flows: Mapping[str, Mapping[str, Any]],
+    promised: int,
+) -> MergedLeg:
+    rows = [flows[flow] for flow in sorted(flows)]
+    firmest = max(rows, key=lambda row: (row["rank"], row["status"]))
+    codes = sorted({code for row in rows for code in row["by_firmness"]})
+    days: list[tuple[tuple[date, date], tuple[date, date]]] = [
+        (row["starts"], row["ends"]) for row in rows
+    ]
+    return MergedLeg(
+        payer=payer,
+        payee=payee,
+        nature=nature,
+        in_kind=in_kind,
+        label=label,
+        interval=reduce(add, (row["amount"] for row in rows)),
+        by_firmness={
+            code: reduce(
+                add, (row["by_firmness"][code] for row in rows if code in row["by_firmness"])
+            )
+            for code in codes
+        },
+        firmness=firmest["status"],
+        rank=firmest["rank"],
+        span=span(days, capital=label == CAPITAL),
+        flows=tuple(sorted(flows)),
+        deals=tuple(sorted({row["deal"] for row in rows})),
+        sources=tuple(sorted({source for row in rows for source in row["sources"]})),
+        known=sum(row["amount"].known for row in rows),
+        promised=promised,
+    )
+
+
+def best_choice(ways: Sequence[Sequence[MergedLeg]], cover: int) -> tuple[MergedLeg, ...] | None:
+    """One leg for each step of a cycle, carrying every label of ``cover``; None if none can.
+
+    The largest bottleneck first (known before unknown), then the largest bound on it, then the
+    fewest legs in kind, then the larger amounts.
+    """
+    value = grade(ways, cover)
+    if value is None:
+        return None
+    kept = [
+        sorted(
+            (leg for leg in step if leg.amount >= value.amount and leg.bound >= value.bound),
+            key=_preference,
+        )
+        for step in ways
+    ]
+    chosen = [step[0] for step in kept]
+    missing = cover & ~reduce(lambda bits, leg: bits | leg.label, chosen, 0)
+    if missing:
+        # All are of one nature: one leg of the other, at the least cost, makes the choice cover.
+        place, other = min(
+            (
+                (place, leg)
+                for place, step in enumerate(kept)
+                for leg in step
+                if leg.label == missing
+            ),
+            key=lambda way: (way[1].in_kind - chosen[way[0]].in_kind, -way[1].amount, way[0]),
+        )
+        chosen[place] = other
+    return tuple(chosen)
+
+
+def _preference(leg: MergedLeg) -> tuple[bool, Decimal, Decimal, str]:
+    return leg.in_kind, -leg.amount, -leg.bound, leg.nature
+
+
+def choices(ways: Sequence[Sequence[MergedLeg]]) -> int:
+    """In how many ways one leg can be chosen for each step."""
+    return prod(map(len, ways))
+
+
+def other_choices(
+    ways: Sequence[Sequence[MergedLeg]], cover: int, chosen: Sequence[MergedLeg]
+) -> list[tuple[MergedLeg, ...]]:
+    """The choices other than the one chosen that carry every label of ``cover``, widest first.
+
+    Of more than :data:`CHOICES` only those that change one leg of the chosen one.
+    """
+    tried: Iterator[tuple[MergedLeg, ...]]
+    if choices(ways) <= CHOICES:
+        tried = itertools.product(*ways)
+    else:
+        tried = (
+            (*chosen[:place], leg, *chosen[place + 1 :])
+            for place, step in enumerate(ways)
+            for leg in step
+        )
+
+    def order(choice: tuple[MergedLeg, ...]) -> tuple[Any, ...]:
+        return (
+            -min(leg.amount for leg in choice),
+            -min(leg.bound for leg in choice),
+            sum(leg.in_kind for leg in choice),
+            [_preference(leg) for leg in choice],
+        )
+
+    return sorted(
+        (
+            choice
+            for choice in tried
+            if choice != tuple(chosen)
+            and cover & ~reduce(lambda bits, leg: bits | leg.label, choice, 0) == 0
+        ),
+        key=order,
+    )

@@ -1,0 +1,110 @@
+"""Concentration as tables and as the data of a chart: how much hangs on few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from graph.model import Interval
+from graph.pages.evidence import Context, Evidence
+from graph.pages.numbers import index, percent
+from graph.result import Result
+from graph.wording import UNKNOWN, number
+
+__all__ = ["chart", "of_company", "sides"]
+
+_CHARTED = 24
+_TITLES = {
+    "suppliers": ("Suppliers", "supplier", "whom a company buys compute, hardware and space from"),
+    "customers": ("Customers", "customer", "who buys compute, hardware and space from a company"),
+    "funders": ("Funders", "funder", "who puts money into a company"),
+}
+
+
+def sides(evidence: Evidence, results: Iterable[Result]) -> list[Context]:
+    """One table per side (suppliers, customers, funders): rows in the order of the measure."""
+    tables: dict[str, Context] = {}
+    for result in results:
+        for row in result.rows:
+            title, one, what = _TITLES.get(row.of, (str(row.of).title(), row.of, ""))
+            table = tables.setdefault(
+                row.of,
+                {"of": row.of, "title": title, "one": one, "what": what, "rows": [], "notes": []},
+            )
+            table["rows"].append(_row(evidence, row))
+            table["notes"] += [note for note in result.notes if note not in table["notes"]]
+    return list(tables.values())
+
+
+def of_company(tables: Iterable[Context], company: str) -> list[Context]:
+    """The rows about one company, each with the side that it tells of."""
+    return [
+        {**row, "side": table["title"], "one": table["one"], "of": table["of"]}
+        for table in tables
+        for row in table["rows"]
+        if row["company"]["id"] == company
+    ]
+
+
+def _row(evidence: Evidence, row: Any) -> Context:
+    return {
+        "company": evidence.party(row.company),
+        "hhi": index(row.hhi),
+        "value": row.hhi,
+        "range": _range(row.hhi_low, row.hhi_high),
+        "low": row.hhi_low,
+        "high": row.hhi_high,
+        "closed": _range(row.hhi_closed_low, row.hhi_closed_high),
+        "closed_low": row.hhi_closed_low,
+        "closed_high": row.hhi_closed_high,
+        "open": row.open,
+        "band": row.band or UNKNOWN,
+        "cr1": percent(row.cr1),
+        "cr4": percent(row.cr4),
+        "effective": UNKNOWN if row.effective_number is None else number(row.effective_number),
+        "coverage": str(row.coverage),
+        "known": row.coverage.known,
+        "counterparties": [
+            {
+                "company": evidence.party(other.company),
+                "amount": evidence.money.amount(
+                    Interval(other.amount_low or 0, other.amount_high, other.amount)
+                ),
+                "share": percent(other.share),
+                "value": other.share,
+            }
+            for other in row.counterparties
+        ],
+    }
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return UNKNOWN
+    return f"{index(low)} to {index(high)}"
+
+
+def chart(table: Context) -> list[Context]:
+    """The rows of a table that tell most, as data for a chart: two counterparties and more."""
+    rows = [r for r in table["rows"] if r["value"] is not None and len(r["counterparties"]) > 1]
+    return [
+        {
+            "name": row["company"]["name"],
+            "hhi": round(row["value"], 1),
+            "low": row["low"],
+            "high": row["high"],
+            "closed_low": row["closed_low"],
+            "closed_high": row["closed_high"],
+            "coverage": row["coverage"],
+        }
+        for row in rows[:_CHARTED]
+    ]
+
+
+def shares(row: Context) -> list[Context]:
+    """One company's counterparties with a known share, as data for a chart."""
+    return [
+        {"name": c["company"]["name"], "share": c["value"], "amount": c["amount"]}
+        for c in row["counterparties"]
+        if c["value"] is not None
+    ]

@@ -1,0 +1,70 @@
+"""The page of a deal: its legs with the lens's verdict on each, its history, its sources."""
+
+from __future__ import annotations
+
+from graph.pages.evidence import Context, Evidence
+from graph.pages.map import total
+from graph.result import Coverage
+
+__all__ = ["deal", "deals"]
+
+_RELATIONS = (
+    ("replaces", "Replaces", "Replaced by"),
+    ("adds_to", "Adds to", "Added to by"),
+    ("tranche_of", "Part of", "Parts"),
+    ("closes", "Ends", "Ended by"),
+)
+
+
+def deals(evidence: Evidence) -> list[Context]:
+    """All deals, the newest first."""
+    rows = []
+    for found in evidence.world.deals.values():
+        counted = [
+            evidence.edges[f.id][2]
+            for f in evidence.flows_of_deal[found.id]
+            if f.id in evidence.edges
+        ]
+        coverage = Coverage(sum(d["amount"].known for d in counted), len(counted))
+        history = evidence.history(found.id)
+        rows.append(
+            {
+                **evidence.deal(found.id),
+                "kind": evidence.label("deal", found.deal_kind),
+                "announced": str(found.announced) if found.announced else "undated",
+                "day": found.announced.last.isoformat() if found.announced else "",
+                "parties": [evidence.party(p) for p in found.party],
+                "amount": evidence.money.total(total(d["amount"] for d in counted), coverage)
+                if counted
+                else "does not count",
+                "status": history[-1]["status"] if history else "unknown",
+            }
+        )
+    rows.sort(key=lambda r: str(r["id"]))
+    return sorted(rows, key=lambda r: str(r["day"]), reverse=True)
+
+
+def deal(evidence: Evidence, ident: str) -> Context:
+    """Everything the page of one deal shows."""
+    found = evidence.world.deals[ident]
+    relations: list[tuple[str, list[Context]]] = []
+    for field, there, back in _RELATIONS:
+        mine = [evidence.deal(i) for i in getattr(found, field) if i in evidence.world.deals]
+        theirs = [
+            evidence.deal(other.id)
+            for other in sorted(evidence.world.deals.values(), key=lambda d: d.id)
+            if ident in getattr(other, field)
+        ]
+        relations += [(word, rows) for word, rows in ((there, mine), (back, theirs)) if rows]
+    return {
+        **evidence.deal(ident),
+        "kind": evidence.label("deal", found.deal_kind),
+        "announced": str(found.announced) if found.announced else "undated",
+        "parties": [evidence.party(p) for p in found.party],
+        "note": found.note,
+        "relations": relations,
+        "flows": [evidence.flow(f.id) for f in evidence.flows_of_deal[ident]],
+        "history": evidence.history(ident),
+        "claims": [evidence.claim(c) for c in evidence.claims_about[ident]],
+        "sources": evidence.sources(found.sources),
+    }

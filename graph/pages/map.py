@@ -1,0 +1,334 @@
+"""The money map: the network as nodes and edges that vis-network draws, built with pyvis.
+
+One edge of the map is all flows of one nature from one payer to one payee. Nature is its colour,
+firmness its line, amount its width. Only places in lists go to the browser (``nature`` 0 is the
+first of the ontology's list), the style sheet gives them their look in light and dark.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from graph.model import Interval
+from graph.pages.evidence import Context, Evidence, company_page
+from graph.pages.layout import Box, positions
+from graph.result import Coverage
+from graph.wording import plain
+
+__all__ = ["MapEdge", "build_map", "merged", "opening"]
+
+NOTHING = Interval(Decimal(0), Decimal(0), None)
+OPENING_NODES = 36
+OPENING_EDGES = 64
+_THINNEST, _THICKEST = 1.2, 13.0
+_LABEL_WIDTH = 17  # characters before a label breaks
+_SHAPES = ("dot", "square", "diamond", "triangle", "triangleDown", "hexagon", "star")
+_TONES = 3  # filled, outlined, pale: with the shapes enough for 21 kinds
+
+
+@dataclass(frozen=True, slots=True)
+class MapEdge:
+    """All flows of one nature from one payer to one payee.
+
+    ``amount`` sums the flows that move cash (all of them where none does: ``in_kind``).
+    ``firmness`` is the firmest level at which at least half of the known amount stands; where no
+    amount is known, the level that all of its flows reach.
+    """
+
+    payer: str
+    payee: str
+    nature: str
+    flows: tuple[str, ...]
+    amount: Interval
+    by_firmness: dict[str, Interval]
+    firmness: str
+    in_kind: bool
+    coverage: Coverage
+
+
+def total(amounts: Iterable[Interval]) -> Interval:
+    """The sum of intervals; its stated value is that of the known ones, None if none is."""
+    result = NOTHING
+    for amount in amounts:
+        result = result + amount
+    return result
+
+
+def merged(evidence: Evidence) -> list[MapEdge]:
+    """The edges of the map, in order of payer, payee and nature."""
+    groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for flow, (u, v, data) in evidence.edges.items():
+        groups[u, v, data["nature"]].append(flow)
+    return [_merge(evidence, key, sorted(flows)) for key, flows in sorted(groups.items())]
+
+
+def _merge(evidence: Evidence, key: tuple[str, str, str], flows: list[str]) -> MapEdge:
+    rows = [evidence.edges[flow][2] for flow in flows]
+    cash = [row for row in rows if not row["in_kind"]]
+    summed = cash or rows
+    amount = total(row["amount"] for row in summed)
+    by_firmness = {
+        level: total(row["by_firmness"][level] for row in summed if level in row["by_firmness"])
+        for level in evidence.firmness_order
+        if any(level in row["by_firmness"] for row in rows)
+    }
+    return MapEdge(
+        *key,
+        flows=tuple(flows),
+        amount=amount,
+        by_firmness=by_firmness,
+        firmness=_firmness(evidence.firmness_order, rows, amount, by_firmness),
+        in_kind=not cash,
+        coverage=Coverage(sum(row["amount"].known for row in summed), len(summed)),
+    )
+
+
+def _firmness(
+    order: Sequence[str],
+    rows: list[dict[str, Any]],
+    amount: Interval,
+    by_firmness: dict[str, Interval],
+) -> str:
+    for level in order:
+        if amount.stated is None:
+            if all(level in row["by_firmness"] for row in rows):
+                return level
+        elif level in by_firmness and (by_firmness[level].stated or 0) * 2 >= amount.stated:
+            return level
+    return order[-1]
+
+
+def opening(edges: Sequence[MapEdge], rings: Sequence[Context]) -> tuple[set[str], set[int]]:
+    """Nodes and edges (by place) that the map opens on: the largest rings, then the largest flows.
+
+    Unknown amounts come last; nothing is left out of the whole map, which is one click away.
+    """
+    place = {(e.payer, e.payee, e.nature): i for i, e in enumerate(edges)}
+    nodes: set[str] = set()
+    chosen: set[int] = set()
+    for ring in rings[:8]:
+        nodes |= set(ring["ids"])
+        chosen |= {place[leg["key"]] for leg in ring["legs"] if leg["key"] in place}
+    size = sorted(range(len(edges)), key=lambda i: (-(edges[i].amount.stated or Decimal(0)), i))
+    for i in size:
+        ends = {edges[i].payer, edges[i].payee}
+        if len(chosen) >= OPENING_EDGES:
+            break
+        if edges[i].amount.stated and len(nodes | ends) <= OPENING_NODES:
+            nodes |= ends
+            chosen.add(i)
+    return nodes, chosen
+
+
+def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
+    """All that the front page's script draws and shows: nodes, edges, details, rings."""
+    from pyvis.network import Network  # heavy, and only the site needs it
+
+    edges = merged(evidence)
+    first_nodes, first_edges = opening(edges, rings)
+    largest = max((e.amount.stated or Decimal(0) for e in edges), default=Decimal(0))
+    sizes = _sizes(evidence, edges)
+    labels = {node: _label(evidence.name(node)) for node in evidence.G}
+    boxes = {node: _box(labels[node], sizes[node]) for node in evidence.G}
+    everywhere = positions(((e.payer, e.payee, 1.0) for e in edges), boxes)
+    at_first = positions(
+        ((edges[i].payer, edges[i].payee, 1.0) for i in first_edges),
+        {node: boxes[node] for node in first_nodes},
+    )
+    net = Network(directed=True)
+    net.toggle_physics(False)
+    for node in sorted(evidence.G):
+        x, y = everywhere[node]
+        there = at_first.get(node)
+        kind = evidence.G.nodes[node]["kind"]
+        shape, tone = _look(evidence, kind, evidence.G.nodes[node]["crowd"])
+        net.add_node(
+            node,
+            label=labels[node] or "?",
+            shape=shape,
+            size=sizes[node],
+            x=x,
+            y=y,
+            tone=tone,
+            kind=kind,
+            crowd=evidence.G.nodes[node]["crowd"],
+            first=None if there is None else list(there),
+        )
+    for i, edge in enumerate(edges):
+        net.add_edge(
+            edge.payer,
+            edge.payee,
+            id=f"e{i}",
+            nature=evidence.nature(edge.nature)["step"],
+            firmness=evidence.firmness_order.index(edge.firmness),
+            levels={
+                str(evidence.firmness_order.index(level)): _drawn(amount, largest)
+                for level, amount in edge.by_firmness.items()
+            },
+            in_kind=edge.in_kind,
+            first=i in first_edges,
+            title=plain(
+                f"{evidence.name(edge.payer)} → {evidence.name(edge.payee)}\n"
+                f"{evidence.label('nature', edge.nature)}, "
+                f"{evidence.money.total(edge.amount, edge.coverage)}, "
+                f"{evidence.label('firmness', edge.firmness)}"
+                + (", in kind" if edge.in_kind else "")
+            ),
+        )
+    nodes, drawn, _, _, _, options = net.get_network_data()
+    key = {(e.payer, e.payee, e.nature): f"e{i}" for i, e in enumerate(edges)}
+    return {
+        "nodes": [_without(node, "color", "font") for node in nodes],
+        "edges": drawn,
+        "options": json.loads(options),
+        "details": _details(evidence, edges),
+        "rings": [
+            {
+                "id": ring["anchor"],
+                "nodes": ring["ids"],
+                "edges": [key[leg["key"]] for leg in ring["legs"] if leg["key"] in key],
+            }
+            for ring in rings
+        ],
+    }
+
+
+def kinds(evidence: Evidence) -> list[Context]:
+    """The company kinds of the network with the symbol of each, for the legend."""
+    there = {(data["kind"], data["crowd"]) for _, data in evidence.G.nodes(data=True)}
+    order = [*evidence.terms.codes("company"), None]
+    found = []
+    for kind, crowd in sorted(there, key=lambda k: order.index(k[0]) if k[0] in order else 99):
+        shape, tone = _look(evidence, kind, crowd)
+        label = evidence.label("company", kind) if kind else "kind not known"
+        found.append({"label": label, "shape": shape, "tone": tone})
+    return found
+
+
+def _look(evidence: Evidence, kind: str | None, crowd: bool) -> tuple[str, int]:
+    """The shape and tone of a company kind, by its place in the ontology's list."""
+    codes = evidence.terms.codes("company")
+    if crowd or kind not in codes:
+        return "dot", _TONES
+    place = codes.index(kind)
+    return _SHAPES[place % len(_SHAPES)], min(place // len(_SHAPES), _TONES - 1)
+
+
+def _label(name: str) -> str:
+    lines = textwrap.wrap(plain(name), _LABEL_WIDTH, max_lines=3, placeholder=" …")
+    return "\n".join(lines)
+
+
+def _box(label: str, size: float) -> Box:
+    """Half width and half height of a node with its label below it."""
+    lines = label.split("\n")
+    width = max(size * 2, 7.4 * max(len(line) for line in lines))
+    return width / 2 + 8, (size * 2 + 17 * len(lines)) / 2 + 8
+
+
+def _sizes(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, float]:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for edge in edges:
+        for end in (edge.payer, edge.payee):
+            sums[end] += edge.amount.stated or Decimal(0)
+    most = max(sums.values(), default=Decimal(0))
+    return {
+        node: round(7 + 19 * math.sqrt(sums[node] / most), 1) if most else 7.0
+        for node in evidence.G
+    }
+
+
+def _drawn(amount: Interval, largest: Decimal) -> dict[str, Any]:
+    """Width of a line (None: unknown) and the amount in billions, to filter by."""
+    if amount.stated is None:
+        return {"width": None, "bn": None}
+    share = math.sqrt(amount.stated / largest) if largest else 0.0
+    width = round(_THINNEST + (_THICKEST - _THINNEST) * share, 2)
+    return {"width": width, "bn": round(float(amount.stated / 10**9), 6)}
+
+
+def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in options.items() if key not in names}
+
+
+def _details(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, Any]:
+    """What the panel shows of an edge or node; flows and sources once each, by id."""
+    flows: dict[str, Context] = {}
+    documents: dict[str, Context] = {}
+    for edge in edges:
+        for ident in edge.flows:
+            flow = evidence.flow(ident)
+            for source in flow["sources"]:
+                documents[source["id"]] = {
+                    k: source[k] for k in ("title", "publisher", "published", "url", "primary")
+                }
+            flows[ident] = {
+                **{k: flow[k] for k in ("amount", "told", "kind", "status", "condition")},
+                **{k: flow[k] for k in ("starts", "ends", "capacity", "in_kind")},
+                "deal": flow["deal"]["title"],
+                "href": flow["deal"]["href"],
+                "firmness": flow["firmness"]["step"],
+                "history": [[e["date"], e["status"], e["amount"]] for e in flow["history"]],
+                "sources": [source["id"] for source in flow["sources"]],
+            }
+    return {
+        "flows": flows,
+        "sources": documents,
+        "edges": {
+            f"e{i}": {
+                "payer": evidence.party(edge.payer),
+                "payee": evidence.party(edge.payee),
+                "nature": evidence.label("nature", edge.nature),
+                "amount": evidence.money.total(edge.amount, edge.coverage),
+                "bounds": evidence.money.bounds(edge.amount),
+                "coverage": str(edge.coverage),
+                "levels": [
+                    [
+                        evidence.label("firmness", level),
+                        evidence.money.total(
+                            sum_, Coverage(sum_.stated is not None, 1)
+                        ),
+                    ]
+                    for level, sum_ in edge.by_firmness.items()
+                ],
+                "flows": edge.flows,
+            }
+            for i, edge in enumerate(edges)
+        },
+        "nodes": _node_details(evidence, edges),
+    }
+
+
+def _node_details(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, Context]:
+    found: dict[str, Context] = {}
+    for node in sorted(evidence.G):
+        data = evidence.G.nodes[node]
+        rows = []
+        for nature in evidence.natures:
+            ends = []
+            for end in ("payee", "payer"):
+                mine = [
+                    e
+                    for e in edges
+                    if e.nature == nature and getattr(e, end) == node and not e.in_kind
+                ]
+                coverage = Coverage(
+                    sum(e.coverage.known for e in mine), sum(e.coverage.qualifying for e in mine)
+                )
+                ends.append(evidence.money.total(total(e.amount for e in mine), coverage))
+            if ends != ["none", "none"]:
+                rows.append([evidence.label("nature", nature), *ends])
+        found[node] = {
+            "name": data["label"],
+            "kind": evidence.label("company", data["kind"]) if data["kind"] else "",
+            "href": company_page(node.partition("@")[0] if data["crowd"] else node),
+            "totals": rows,
+        }
+    return found

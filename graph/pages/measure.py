@@ -1,0 +1,87 @@
+"""The page of any measure without a page of its own: its table, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from graph.pages.evidence import Context, Evidence
+from graph.pages.names import file_name
+from graph.result import Coverage, Result
+from graph.wording import UNKNOWN, number
+
+__all__ = ["measure_page", "table_of"]
+
+
+def measure_page(name: str) -> str:
+    """The page of a measure, relative to the site."""
+    return f"measure-{file_name(name)}.html"
+
+
+def table_of(evidence: Evidence, result: Result) -> Context:
+    """A result as titles and rows of cells; nested parts as lists within their row."""
+    columns = result.columns or tuple(f.name for f in fields(result.rows[0])) if result.rows else ()
+    nested = [name for name in result.nested if name not in columns]
+    return {
+        "name": result.measure,
+        "title": _title(result.measure),
+        "columns": [_title(c) for c in columns],
+        "rows": [
+            {
+                "cells": [_cell(evidence, result, c, getattr(row, c)) for c in columns],
+                "nested": [_nested(evidence, result, n, getattr(row, n)) for n in nested],
+            }
+            for row in result.rows
+        ],
+        "notes": list(result.notes),
+    }
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _nested(evidence: Evidence, result: Result, name: str, rows: Any) -> Context:
+    rows = [r for r in rows or () if is_dataclass(r) and not isinstance(r, type)]
+    columns = [f.name for f in fields(rows[0])] if rows else []
+    return {
+        "title": _title(name),
+        "columns": [_title(c) for c in columns],
+        "rows": [
+            [_cell(evidence, result, c, getattr(row, c)) for c in columns] for row in rows
+        ],
+    }
+
+
+def _cell(evidence: Evidence, result: Result, name: str, value: Any) -> Context:
+    """One cell: text, a link where it is a company, and whether it is a number."""
+    cell: Context = {"text": "", "href": None, "number": False}
+    if value is None:
+        return {**cell, "text": UNKNOWN}
+    if isinstance(value, bool):
+        return {**cell, "text": "yes" if value else "no"}
+    if isinstance(value, Decimal) and name in result.money:
+        return {**cell, "text": evidence.money.sum(value), "number": True}
+    if isinstance(value, int | float | Decimal):
+        return {**cell, "text": number(value), "number": True}
+    if isinstance(value, Coverage | date):
+        return {**cell, "text": str(value)}
+    if isinstance(value, str) and (value in evidence.world.companies or value in evidence.G):
+        party = evidence.party(value)
+        return {**cell, "text": party["name"], "href": party["href"]}
+    if isinstance(value, Mapping):
+        return {**cell, "text": ", ".join(f"{k}: {v}" for k, v in value.items())}
+    if isinstance(value, tuple | list):
+        texts = [str(_cell(evidence, result, name, v)["text"]) for v in value]
+        return {**cell, "text": ", ".join(texts) or "none"}
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = (
+            f"{_title(f.name)}: {_cell(evidence, result, f.name, getattr(value, f.name))['text']}"
+            for f in fields(value)
+        )
+        return {**cell, "text": "; ".join(parts)}
+    return {**cell, "text": str(value)}

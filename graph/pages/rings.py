@@ -1,0 +1,79 @@
+"""Financing rings as the pages show them: round trips of money, leg by leg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graph.model import Interval
+from graph.pages.evidence import Context, Evidence
+from graph.pages.names import file_name
+from graph.result import Result
+
+__all__ = ["rings"]
+
+_TRAVEL = {
+    "yes": "The legs can be travelled in time: each next leg is still open when the one before "
+    "starts.",
+    "no": "The legs do not follow one another in time.",
+    "unknown": "Whether the legs follow one another in time is not known.",
+}
+
+
+def rings(evidence: Evidence, results: Iterable[Result]) -> list[Context]:
+    """The rings of all results of the measure of cycles, in its order."""
+    found: dict[str, Context] = {}
+    for result in results:
+        for row in result.rows:
+            ring = _ring(evidence, row)
+            found.setdefault(ring["anchor"], ring)
+    return list(found.values())
+
+
+def _ring(evidence: Evidence, row: Any) -> Context:
+    legs = [_leg(evidence, leg) for leg in row.legs]
+    ids = list(row.companies)
+    travel = row.travelable
+    if not isinstance(travel, str):
+        travel = "unknown" if travel is None else "yes" if travel else "no"
+    return {
+        "anchor": "ring-" + file_name("--".join(ids)),
+        "ids": ids,
+        "parties": [evidence.party(i) for i in ids],
+        "title": " → ".join(evidence.name(i) for i in [*ids, ids[0]]),
+        "legs": legs,
+        "bottleneck": evidence.money.sum(row.bottleneck),
+        "bounds": _between(evidence, row.bottleneck_low, row.bottleneck_high),
+        "known": row.bottleneck is not None,
+        "firmness": evidence.firmness(row.firmness),
+        "travelable": travel,
+        "travel": _TRAVEL.get(travel, ""),
+        "coverage": str(row.coverage),
+        "is_ring": getattr(row, "ring", True),
+    }
+
+
+def _between(evidence: Evidence, low: Any, high: Any) -> str:
+    if low is None:
+        low = 0
+    return evidence.money.bounds(Interval(low, high, None))
+
+
+def _leg(evidence: Evidence, leg: Any) -> Context:
+    interval = Interval(leg.amount_low or 0, leg.amount_high, leg.amount)
+    return {
+        "key": (leg.payer, leg.payee, leg.nature),
+        "payer": evidence.party(leg.payer),
+        "payee": evidence.party(leg.payee),
+        "nature": evidence.nature(leg.nature),
+        "amount": evidence.money.amount(interval),
+        "firmness": evidence.firmness(leg.firmness),
+        "in_kind": leg.in_kind,
+        "deals": [evidence.deal(d) for d in leg.deals],
+        "sources": evidence.sources(leg.sources),
+    }
+
+
+def through(found: Sequence[Context], company: str) -> list[Context]:
+    """The rings that run through a company."""
+    return [ring for ring in found if company in ring["ids"]]

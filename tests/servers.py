@@ -1,0 +1,127 @@
+"""Servers for tests of push: the real Oxigraph, and small ones with a fault. Loopback only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sysconfig
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def oxigraph_program() -> str:
+    """The server's program; the test is skipped without it, failed where nothing may be skipped."""
+    beside = Path(sysconfig.get_path("scripts"), "oxigraph")
+    found = str(beside) if beside.is_file() else shutil.which("oxigraph")
+    if found:
+        return found
+    if os.environ.get("LINGKAR_REQUIRE_ALL"):
+        pytest.fail("the program oxigraph is not installed (pip install oxigraph)")
+    pytest.skip("the program oxigraph is not installed (pip install oxigraph)")
+
+
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[str]:
+    """A running Oxigraph with its data in ``folder``: the base URL, without a slash at the end."""
+    port = free_port()
+    command = [oxigraph_program(), "serve", "--location", str(folder)]
+    with (folder.parent / "oxigraph.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{port}"], stdout=log, stderr=log
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait_until_up(base, server)
+            yield base
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _wait_until_up(base: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            httpx.get(f"{base}/query", params={"query": "ASK {}"}, timeout=2, trust_env=False)
+        except httpx.HTTPError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("oxigraph did not start within 20 s")
+
+
+class Fault:
+    """A server that answers every request as told; ``requests`` are those it got.
+
+    ``answer(method, path, number)`` gives status, headers and body, or None to cut the
+    connection without a word; ``number`` counts from 1.
+    """
+
+    def __init__(self, answer: Callable[[str, str, int], Answer | None]) -> None:
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.answer = answer
+        self.url = ""
+
+
+@contextmanager
+def faulty(answer: Callable[[str, str, int], Answer | None]) -> Iterator[Fault]:
+    """A running :class:`Fault` on a free port."""
+    fault = Fault(answer)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            fault.requests.append((self.command, self.path, dict(self.headers)))
+            told = fault.answer(self.command, self.path, len(fault.requests))
+            self.close_connection = True
+            if told is None:
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            status, headers, body = told
+            self.send_response(status)
+            for name, value in {"Connection": "close", **headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_PUT = do_DELETE = handle_any  # noqa: N815
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Keep the output of the tests clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    fault.url = f"http://127.0.0.1:{server.server_address[1]}/store"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield fault
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
