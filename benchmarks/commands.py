@@ -38,12 +38,17 @@ def rows(times: int = 10) -> list[Row]:
     ]
 
 
+def build_site(folder: Path) -> Path:
+    """The site of the shipped data, in a folder."""
+    _run("build", "--out", str(folder))
+    return folder
+
+
 def build(times: int = 3) -> list[Row]:
     """The main job on the shipped data, checks included."""
     with tempfile.TemporaryDirectory() as folder:
-        site = str(Path(folder) / "site")
         return [
             Row(
-                "lingkar build", median(lambda: _run("build", "--out", site), times), None, "< 15 s"
+                "lingkar build", median(lambda: build_site(Path(folder) / "site"), times), None, "< 15 s"
             )
         ]

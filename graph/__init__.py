@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graph.check import check as check
     from graph.lens.view import View as View
-    from graph.load import load as load
     from graph.measures.concentration import concentration as concentration
     from graph.measures.cycles import cycles as cycles
     from graph.measures.diversification import diversification as diversification
@@ -39,11 +37,9 @@ __all__ = [
     "Terms",
     "View",
     "World",
-    "check",
     "concentration",
     "cycles",
     "diversification",
-    "load",
     "open",
 ]
 
@@ -56,11 +52,9 @@ _HOMES = {
     "Terms": "graph.terms",
     "View": "graph.lens.view",
     "World": "graph.model",
-    "check": "graph.check",
     "concentration": "graph.measures.concentration",
     "cycles": "graph.measures.cycles",
     "diversification": "graph.measures.diversification",
-    "load": "graph.load",
 }
 
 

@@ -22,10 +22,12 @@ LK = PREFIXES["lk"]
 class Field:
     """One field of a dataclass: its property, and what it holds.
 
-    ``kind`` is ``str``, ``Decimal``, ``bool`` or ``PartialDate``; ``many`` says whether it may
-    have more than one value, ``required`` whether it must have one.
+    ``owner`` is the IRI of the class whose field it is. ``kind`` is ``str``, ``Decimal``,
+    ``bool`` or ``PartialDate``; ``many`` says whether it may have more than one value,
+    ``required`` whether it must have one.
     """
 
+    owner: str
     name: str
     iri: str
     kind: type
@@ -70,7 +72,7 @@ def fields_of(cls: type) -> Mapping[str, Field]:
         named = field.metadata.get("iri")
         iri = expand(named) if named else LK + _camel(field.name)
         required = field.default is dataclasses.MISSING
-        found[iri] = Field(field.name, iri, kind, many, required)
+        found[iri] = Field(LK + cls.__name__, field.name, iri, kind, many, required)
     return found
 
 

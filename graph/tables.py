@@ -33,6 +33,7 @@ FORMATS = ("table", "json", "csv", "markdown")
 MOST_NESTED = 120
 """More nested lines than this are left out of a table, with a note that says so."""
 
+_NOTHING = "Nothing in the data answers this under the lens.\n"
 _LIST_LENGTH = 3
 _LINE = 40  # a longer list has each of its items on a line of its own
 _WIDTH = 56
@@ -47,19 +48,22 @@ class Grid:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def render(result: Result, form: str) -> str:
-    """A result as text in one of :data:`FORMATS`; InputError for another."""
+def render(result: Result, form: str, explanation: Result | None = None) -> str:
+    """A result as text in one of :data:`FORMATS`; InputError for another.
+
+    An ``explanation`` follows: as a further table, in JSON as the rows of a key ``explain``.
+    """
     if form == "json":
-        return json.dumps(result.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        answer = result.to_json()
+        if explanation is not None:
+            answer["explain"] = explanation.to_json()["rows"]
+        return json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if form == "csv":
-        return "\n".join(_csv(grid) for grid in _exact(result))
+        return "\n".join(_csv(grid) for grid in _exact(result, explanation))
     _known(form)
     blocks = [_heading(caption(result), form)]
     main, nested = _human(result)
-    if main.rows:
-        blocks.append(_drawn(main, form))
-    else:
-        blocks.append("Nothing in the data answers this under the lens.\n")
+    blocks.append(_drawn(main, form) if main.rows else _NOTHING)
     notes = list(result.notes)
     for grid in nested:
         if len(grid.rows) > MOST_NESTED:
@@ -69,19 +73,19 @@ def render(result: Result, form: str) -> str:
             )
         elif grid.rows:
             blocks.append(_heading(grid.title, form) + _drawn(grid, form))
+    if explanation is not None:
+        blocks.append(_heading(explanation.measure, form) + _drawn(_human(explanation)[0], form))
+        notes += explanation.notes
     if notes:
         blocks.append("".join(_note(note, form) for note in notes))
     return "\n".join(blocks)
 
 
-def files(result: Result, path: Path) -> dict[Path, str]:
+def files(result: Result, path: Path, explanation: Result | None = None) -> dict[Path, str]:
     """The CSV files of a result: ``path``, and ``<stem>-<part><suffix>`` per nested part."""
-    return {
-        path if number == 0 else path.with_name(f"{path.stem}-{grid.title}{path.suffix}"): _csv(
-            grid
-        )
-        for number, grid in enumerate(_exact(result))
-    }
+    grids = _exact(result, explanation)
+    names = [path, *(path.with_name(f"{path.stem}-{g.title}{path.suffix}") for g in grids[1:])]
+    return {name: _csv(grid) for name, grid in zip(names, grids, strict=True)}
 
 
 def grid_text(grid: Grid, form: str) -> str:
@@ -122,8 +126,8 @@ def _known(form: str) -> None:
 # -- every digit ---------------------------------------------------------------------------
 
 
-def _exact(result: Result) -> list[Grid]:
-    """The table of rows and those of nested parts, field by field."""
+def _exact(result: Result, explanation: Result | None = None) -> list[Grid]:
+    """The table of rows, those of nested parts and of an explanation, field by field."""
     names = _fields(result.rows) or list(result.columns)
     flat = [name for name in names if name not in result.nested]
     grids = [_spread(result.measure, flat, [(None, row) for row in result.rows])]
@@ -135,6 +139,8 @@ def _exact(result: Result) -> list[Grid]:
         ]
         if rows:
             grids.append(_spread(part, _fields(inner for _, inner in rows), rows))
+    if explanation is not None:
+        grids += [Grid(explanation.measure, g.headers, g.rows) for g in _exact(explanation)]
     return grids
 
 

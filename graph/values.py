@@ -27,14 +27,15 @@ _RANGES = {expand("prov:wasDerivedFrom"): f"{LK}Source"}
 # A sector as a whole is spoken of, but nothing is told of it.
 _SECTORS = PREFIXES["sector"]
 _BOUNDS = """
-SELECT ?path ?least ?most WHERE {
+SELECT ?class ?path ?least ?most WHERE {
+  { ?shape sh:targetClass ?class } UNION { ?node sh:targetClass ?class ; sh:property ?shape }
   ?shape sh:path ?path .
   OPTIONAL { ?shape sh:minInclusive ?least } OPTIONAL { ?shape sh:maxInclusive ?most }
   FILTER (BOUND(?least) || BOUND(?most))
 }"""
 
 
-class Wrong(Exception):  # noqa: N818  (never leaves the room; the sentence is for the person)
+class Wrong(Exception):
     """A value that does not fit: a code for the kind of fault and what to tell of the subject."""
 
     def __init__(self, code: str, what: str) -> None:
@@ -57,10 +58,9 @@ class Rules:
         self._types = types
         self._facts = facts
         self._allowed: dict[str, frozenset[str]] = {}
-        self._bounds: dict[str, tuple[Decimal | None, Decimal | None]] = {
-            row[0].value: (_limit(row[1]), _limit(row[2]))
-            for row in store.query(_BOUNDS)
-            if isinstance(row[0], ox.NamedNode)
+        self._bounds = {
+            (_iri(owner), _iri(path)): (_limit(least), _limit(most))
+            for owner, path, least, most in store.query(_BOUNDS)
         }
 
     def value(self, field: Field, objects: Sequence[Any]) -> Any:
@@ -102,7 +102,7 @@ class Rules:
                 "not-a-number",
                 f"has {_told(term)} as {name}, which is no xsd:decimal: write digits, like 1500.5",
             )
-        least, most = self._bounds.get(field.iri, (None, None))
+        least, most = self._bounds.get((field.owner, field.iri), (None, None))
         if least is not None and number < least:
             code = "negative" if least == 0 else "out-of-bounds"
             raise Wrong(code, f"has {number:f} as {name}: it must be {least} or more")
@@ -184,6 +184,10 @@ class Rules:
                 frozenset({target.removeprefix(LK)})
             )
         return self._allowed[target]
+
+
+def _iri(term: Any) -> str:
+    return str(getattr(term, "value", term))
 
 
 def _limit(term: Any) -> Decimal | None:

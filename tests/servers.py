@@ -44,9 +44,7 @@ def oxigraph(folder: Path) -> Iterator[str]:
     port = free_port()
     command = [oxigraph_program(), "serve", "--location", str(folder)]
     with (folder.parent / "oxigraph.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "--bind", f"127.0.0.1:{port}"], stdout=log, stderr=log
-        )
+        server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stdout=log, stderr=log)
         try:
             base = f"http://127.0.0.1:{port}"
             _wait_until_up(base, server)

@@ -60,14 +60,15 @@ def test_the_seed_ring() -> None:
     assert row.coverage == Coverage(3, 3)
     assert row.alternatives == ()
     capital, commerce = row.legs
-    assert (capital.nature, capital.amount, capital.amount_low, capital.amount_high) == (
-        "capital",
-        10,
-        10,
-        None,
-    )
+    ten = Decimal(10)
+    assert (capital.nature, capital.amount, capital.amount_low) == ("capital", ten, ten)
+    assert capital.amount_high is None
     assert capital.deals == ("stake",)
-    assert (commerce.nature, commerce.amount, commerce.firmness) == ("commerce", 138, "signed")
+    assert (commerce.nature, commerce.amount, commerce.firmness) == (
+        "commerce",
+        Decimal(138),
+        "signed",
+    )
     assert (commerce.flows, commerce.sources) == (("aws", "more"), ("a", "b"))
     assert [(u.firmness, u.exists) for u in row.bottleneck_by_firmness] == [
         ("paid", False),
@@ -147,7 +148,8 @@ def test_cycles_of_one_nature_are_no_ring() -> None:
     G = network([("a", "b", "compute", 3), ("b", "a", "compute", 4)])
     assert cycles(G).rows == ()
     row = only(cycles(G, rings=False))
-    assert (row.ring, row.bottleneck, row.travelable) == (False, 3, "no")
+    assert (row.ring, row.travelable) == (False, "no")
+    assert row.bottleneck == 3
 
 
 def test_the_widest_choice_is_taken_and_the_others_are_named() -> None:
@@ -166,7 +168,9 @@ def test_the_widest_choice_is_taken_and_the_others_are_named() -> None:
     row = only(cycles(G))
     assert row.bottleneck == 40
     assert [leg.nature for leg in row.legs] == ["commerce", "capital"]
-    assert [(a.natures, a.bottleneck) for a in row.alternatives] == [(("capital", "commerce"), 30)]
+    (other,) = row.alternatives
+    assert other.natures == ("capital", "commerce")
+    assert bounds(other) == ["30", "30", "30"]
 
 
 def test_in_kind_closes_a_ring_marked_and_gives_way_to_cash() -> None:
@@ -186,8 +190,10 @@ def test_in_kind_closes_a_ring_marked_and_gives_way_to_cash() -> None:
             )
         )
     )
-    assert (both.in_kind, both.bottleneck) == (False, 90)
-    assert [(a.in_kind, a.bottleneck) for a in both.alternatives] == [((True, False), 90)]
+    assert not both.in_kind
+    (other,) = both.alternatives
+    assert other.in_kind == (True, False)
+    assert both.bottleneck == other.bottleneck == 90
 
 
 def test_order_known_then_bound_then_legs_then_names() -> None:
@@ -306,15 +312,14 @@ def brute(G: nx.MultiDiGraph[str], legs: int, ring: bool) -> dict[tuple[str, ...
         values: list[tuple[bool, tuple[Any, ...]]] = []
         for choice in itertools.product(*(ways[step].items() for step in steps)):
             stated = [
-                sum(known) if (known := [x.stated for x in xs if x.stated is not None]) else None
+                sum(known)
                 for _, xs in choice
+                if (known := [x.stated for x in xs if x.stated is not None])
             ]
-            highs = [
-                None if any(x.high is None for x in xs) else sum(x.high for x in xs)
-                for _, xs in choice
+            closed = [
+                sum(x.high for x in xs) for _, xs in choice if all(x.high is not None for x in xs)
             ]
-            closed = [h for h in highs if h is not None]
-            unknown = None in stated
+            unknown = len(stated) < len(choice)
             values.append(
                 (
                     {nature for (nature, _), _ in choice} == {"capital", "commerce"},
@@ -437,7 +442,7 @@ def handed_on(days: Sequence[tuple[date, date]]) -> bool:
 @given(st.lists(st.tuples(periods, periods), min_size=1, max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_a_merged_leg_runs_from_first_start_to_last_end(parallel: list[Any]) -> None:
-    worlds = all_days([Span(*flow, capital=True) for flow in parallel])
+    worlds = all_days([Span(starts, ends, True) for starts, ends in parallel])
     first = [min(start for start, _ in world) for world in worlds]
     last = [max(end for _, end in world) for world in worlds]
     merged = span(parallel, capital=True)

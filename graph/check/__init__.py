@@ -58,12 +58,8 @@ def check(
         for p in problems
     ]
     told = {(p.subject, p.property) for p in problems}
-    for iri, finding in violations(store, shapes):
-        if iri not in {(s, None) for s, _ in told} and iri not in told:
-            findings.append(finding)
+    findings += [found for where, found in violations(store, shapes) if where not in told]
     for rule in RULES:
-        for found in rule(world, terms):
-            place = store.locate(found.iri)
-            findings.append(found.at(place))
+        findings += [found.at(store.locate(found.iri)) for found in rule(world, terms)]
     findings += expected(store, world, expectations)
     return sorted(set(findings), key=Finding.order)

@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.check.finding import ERROR, WARNING, Found
 from graph.errors import InputError
 from graph.fields import curie
-from graph.model import Company, Source, World
+from graph.model import Company, Crowd, Source, World
 from graph.store import PREFIXES
 from graph.terms import Terms
 
@@ -61,24 +61,15 @@ def unknown_currency(world: World, terms: Terms) -> Iterator[Found]:
             )
 
 
-def payer_is_payee(world: World, terms: Terms) -> Iterator[Found]:
-    """A flow from a company to itself."""
-    for flow in world.flows.values():
-        if flow.payer == flow.payee:
-            yield Found(
-                ERROR,
-                "payer-is-payee",
-                _iri("flow", flow.id),
-                f"goes from {flow.payer} to itself: name another lk:payer or lk:payee",
-            )
-
-
 def amount_cells(world: World, terms: Terms) -> Iterator[Found]:
-    """Amount cells that the qualifier does not allow, or an amount without its currency."""
+    """Amount cells that the qualifier does not allow."""
     for flow in world.flows.values():
         iri = _iri("flow", flow.id)
+        low, high = flow.amount_low, flow.amount_high
+        if low is not None and high is not None and low > high:
+            continue  # which a shape refuses
         try:
-            terms.interval(flow.amount_qualifier, flow.amount_low, flow.amount_high)
+            terms.interval(flow.amount_qualifier, low, high)
         except InputError as error:
             yield Found(ERROR, "amount-cells", iri, f"has an amount that says nothing: {error}")
 
@@ -104,7 +95,8 @@ def round_in_circles(world: World, terms: Terms) -> Iterator[Found]:
     """Things that are, over some steps, part or reading or parent or successor of themselves."""
     parents: dict[str, list[str]] = {}
     for holding in world.holdings.values():
-        parents.setdefault(holding.subsidiary, []).append(holding.parent)
+        if holding.subsidiary != holding.parent:  # which a shape refuses
+            parents.setdefault(holding.subsidiary, []).append(holding.parent)
     deals, flows = world.deals.values(), world.flows.values()
     chips = world.chips.values()
     relations: list[tuple[str, str, dict[str, list[str]]]] = [
@@ -272,7 +264,7 @@ _LEGAL = re.compile(
 def near_names(world: World, terms: Terms) -> Iterator[Found]:
     """Two companies or crowds that people would call the same."""
     holders: dict[str, str] = {}
-    parties = [*world.companies.values(), *world.crowds.values()]
+    parties: list[Company | Crowd] = [*world.companies.values(), *world.crowds.values()]
     told: set[tuple[str, str]] = set()
     for party in sorted(parties, key=lambda each: each.id):
         names = (party.name, *party.aliases)
@@ -303,7 +295,6 @@ RULES: tuple[Rule, ...] = (
     dates_of_sources,
     ends_before_start,
     near_names,
-    payer_is_payee,
     readings,
     round_in_circles,
     undated_parents,

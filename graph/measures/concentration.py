@@ -151,8 +151,8 @@ def concentration(
     -----
     Undefined: with no known amount the values are None while the bounds still stand; a single
     counterparty has 10 000 in both bounds whatever its amount, as long as there is any. A crowd
-    counts in the total and is nobody, so a company funded by a crowd alone has HHI 0 and no
-    effective number; the upper bound takes each crowd for one holder. Bounds hold for the flows
+    counts in the total and is nobody, so a company funded by a crowd alone has no index: its lower
+    bound is 0; the upper bound takes each crowd for one holder. Bounds hold for the flows
     that are known of: they say nothing about flows that no source tells of.
 
     It does not say whether a market is concentrated: the bands of the guidelines are for all

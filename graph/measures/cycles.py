@@ -355,7 +355,8 @@ def _notes(
         return tuple(notes)
     notes += [
         "Rings share flows, so their sizes never add up; circulation says how much goes round.",
-        "A leg is as firm as its firmest flow, a ring as its weakest leg.",
+        "A leg is as firm as its firmest flow, a ring as its weakest leg; how much of the ring "
+        "is that firm is its bottleneck under that firmness.",
     ]
     if any(row.bottleneck is None for row in rows):
         notes.append("Without a bottleneck: a leg is undisclosed; its bounds still hold.")

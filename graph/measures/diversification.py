@@ -297,18 +297,20 @@ def _numbers(
         sums = sums + supplier.amount
     named = [supplier for supplier in suppliers if not supplier.crowd]
     largest = next((s for s in named if s.amount.stated), None)
-    failed = largest.amount.stated if largest is not None else None
+    left = (
+        index.total - largest.amount.stated
+        if index.total is not None and largest is not None and largest.amount.stated is not None
+        else None
+    )
     low, high = index.cr1_bounds
     return {
         "effective_number": index.effective_number,
         "effective_number_low": index.effective_number_bounds[0],
         "effective_number_high": index.effective_number_bounds[1],
-        "n_minus_1": None if index.total is None else index.total - (failed or 0),
+        "n_minus_1": left,
         "n_minus_1_low": sums.low - max((s.amount.low for s in suppliers), default=Decimal(0)),
         "n_minus_1_high": _most_left(suppliers),
-        "n_minus_1_share": float((index.total - (failed or 0)) / index.total)
-        if index.total
-        else None,
+        "n_minus_1_share": float(left / index.total) if left is not None and index.total else None,
         "n_minus_1_share_low": None if high is None else 1 - high,
         "n_minus_1_share_high": None if low is None else 1 - low,
         "largest": None if largest is None else largest.company,

@@ -8,9 +8,9 @@ counts in Σ x but is nobody: it adds nothing to Σ p² and is not among the lar
 * Effective numbers: how many equal holders would give the same index; 1 / Σ p² (the numbers of
   order 2) and exp(−Σ p ln p) (order 1, which heeds small shares more).
 
-Undefined (None): everything where no amount is positive; the effective number where all is a
-crowd's; the entropy number where a crowd has any share, since the entropy of nobody in particular
-is unbounded.
+Undefined (None): everything where no amount of a named holder is known and positive, so also where
+all that is known is a crowd's (an index of nobody would read as a small one); the entropy number
+where a crowd has any share, since the entropy of nobody in particular is unbounded.
 
 References: O. C. Herfindahl, *Concentration in the Steel Industry* (1950); A. O. Hirschman, "The
 paternity of an index", American Economic Review 54 (1964); M. O. Hill, "Diversity and evenness",
@@ -87,7 +87,7 @@ def inequality(holdings: Iterable[tuple[Interval, bool]]) -> Inequality:
     ]
     named = [p for p, (_, crowd) in zip(shares, rows, strict=True) if p is not None and not crowd]
     in_crowds = any(p for p, (_, crowd) in zip(shares, rows, strict=True) if crowd)
-    squares = sum((p * p for p in named), Fraction(0)) if whole else None
+    squares = sum((p * p for p in named), Fraction(0))
     holders = [Holder.of(amount, crowd=crowd) for amount, crowd in rows]
     low, high = herfindahl_bounds(holders, 10_000)
     closed = herfindahl_bounds([holder for holder in holders if holder.high is not None], 10_000)
@@ -95,17 +95,17 @@ def inequality(holdings: Iterable[tuple[Interval, bool]]) -> Inequality:
         total=total,
         shares=tuple(None if p is None else float(p) for p in shares),
         shares_bounds=share_bounds(holders),
-        hhi=None if squares is None else float(10_000 * squares),
+        hhi=float(10_000 * squares) if squares else None,
         hhi_bounds=(low, high),
         closed=closed,
         open=sum(holder.high is None for holder in holders),
-        cr1=_largest(named, 1) if whole else None,
+        cr1=_largest(named, 1) if squares else None,
         cr1_bounds=ratio_bounds(holders, 1),
-        cr4=_largest(named, 4) if whole else None,
+        cr4=_largest(named, 4) if squares else None,
         cr4_bounds=ratio_bounds(holders, 4),
         effective_number=float(1 / squares) if squares else None,
         effective_number_bounds=(10_000 / high if high else None, 10_000 / low if low else None),
-        entropy_number=_entropy_number(named) if whole and not in_crowds else None,
+        entropy_number=_entropy_number(named) if squares and not in_crowds else None,
         entropy_number_bounds=entropy_number_bounds(holders),
     )
 

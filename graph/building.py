@@ -1,0 +1,73 @@
+"""The main job in one call: check the data, measure them, write the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.check import Finding, check
+from graph.exchange.writing import replacing_folder
+from graph.measures.concentration import concentration
+from graph.measures.counterparties import SIDES
+from graph.measures.cycles import cycles
+from graph.measures.diversification import diversification
+from graph.network import build
+from graph.pages.numbers import Money
+from graph.pages.site import build_site
+from graph.result import Lens
+from graph.study import Study
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from graph.result import Result
+
+__all__ = ["Built", "build_all", "measure_all"]
+
+_MOST_RINGS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of it: findings, and the site with its pages and bytes (0: not written)."""
+
+    findings: tuple[Finding, ...]
+    pages: int = 0
+    size: int = 0
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings for which nothing was written."""
+        return tuple(f for f in self.findings if f.severity == "error")
+
+
+def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], None]) -> Built:
+    """Check, measure and write the site to ``out``, which is replaced as a whole.
+
+    With an error among the findings nothing is written. OutputError if ``out`` cannot be.
+    """
+    with replacing_folder(out) as folder:
+        progress("checking the data")
+        findings = tuple(check(study.store, study.terms))
+        if any(f.severity == "error" for f in findings):
+            raise _Unsound(findings)
+        progress("measuring")
+        G = build(study.view(lens))
+        results = measure_all(G)
+        progress("writing the pages")
+        rate = study.display_rate(lens)
+        money = Money(lens.currency, rate.value) if rate else Money()
+        site = build_site(study.world, G, results, folder, terms=study.terms, money=money)
+    return Built(findings, site.pages, site.size)
+
+
+def measure_all(G: nx.MultiDiGraph[str]) -> dict[str, Result]:
+    """The results that the site shows, by name."""
+    sides = {f"concentration-{side}": concentration(G, of=side) for side in SIDES}
+    return {
+        **sides,
+        "cycles": cycles(G, top=_MOST_RINGS),
+        "diversification": diversification(G),
+    }

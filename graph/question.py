@@ -1,0 +1,145 @@
+"""A question on its way: the data, the lens, the form of the answer and where it goes.
+
+The command line fills this in from its options and asks; nothing here knows of options or
+screens. Text goes out through ``say`` (results) and ``note`` (everything beside them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph import tables
+from graph.errors import InputError
+from graph.explain import explain, flows_in
+from graph.lens.view import View
+from graph.money import in_currency
+from graph.names import Match, resolve
+from graph.result import Lens, Result
+from graph.study import Study
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Question", "deliver", "form_of"]
+
+_BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown"}
+STDOUT = "-"
+
+
+def form_of(form: str | None, output: str | None) -> str:
+    """The format asked for, else that of the ending of the output file, else a table.
+
+    >>> form_of(None, "rings.csv"), form_of("json", "rings.csv"), form_of(None, None)
+    ('csv', 'json', 'table')
+    """
+    chosen = form or _BY_SUFFIX.get(Path(output or "").suffix.lower(), "table")
+    if chosen not in tables.FORMATS:
+        raise InputError(f"--format {chosen!r} is not one of {', '.join(tables.FORMATS)}")
+    return chosen
+
+
+def deliver(text: str, output: str | None, say: Callable[[str], None]) -> None:
+    """Hand over a text: said, or written to a file that is whole or not there at all."""
+    if output in (None, STDOUT):
+        say(text)
+    else:
+        from graph.exchange.writing import write_text
+
+        write_text(str(output), text)
+
+
+class Question:
+    """A study seen through a lens, and how to give its answers.
+
+    ``form`` and ``output`` as in :func:`form_of`; with ``why`` the flows behind an answer follow.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        lens: Lens,
+        *,
+        say: Callable[[str], None],
+        note: Callable[[str], None],
+        form: str | None = None,
+        output: str | None = None,
+        why: bool = False,
+    ) -> None:
+        self.study = study
+        self.lens = lens
+        self.say = say
+        self.note = note
+        self.form = form_of(form, output)
+        self.output = output
+        self.why = why
+        self._asked: tuple[str, ...] = ()
+        self._notes: list[str] = []
+
+    @cached_property
+    def view(self) -> View:
+        """The verdict on every flow."""
+        return self.study.view(self.lens)
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph[str]:
+        """The flows that count."""
+        from graph.network import build
+
+        return build(self.view)
+
+    def thing(self, name: str) -> Match:
+        """The one thing of that name; UnknownName otherwise."""
+        return resolve(self.study.world, name)
+
+    def company(self, name: str) -> str:
+        """The company of that name as the lens sees it: its parent at group level, and said so."""
+        found = resolve(self.study.world, name, ("company",)).id
+        top = self.view.groups.top(found)
+        if top != found:
+            self._notes.append(
+                f"{found} is part of {top} and counts in it; --level entity tells them apart."
+            )
+        return top
+
+    def companies(self, names: Iterable[str]) -> tuple[str, ...] | None:
+        """The companies named, each once, as the lens sees them; None for no names."""
+        self._asked = tuple(dict.fromkeys(self.company(name) for name in names))
+        return self._asked or None
+
+    def kinds(self, codes: Iterable[str]) -> tuple[str, ...] | None:
+        """Flow kinds, checked against the ontology; None for none."""
+        for code in codes:
+            self.study.terms.iri("flow", code)
+        return tuple(codes) or None
+
+    def answer(self, result: Result, entered: Iterable[str] | None = None) -> None:
+        """Give a result: in the currency of display, in its format, to its place.
+
+        ``entered`` are the flows it counts, where its rows do not name them. Where the format has
+        no room for the lens and the notes they are noted beside it.
+        """
+        rate = self.study.display_rate(self.lens)
+        assert rate is not None  # Study.lens refuses a currency without one
+        flows = set(flows_in(result) if entered is None else entered)
+        shown = in_currency(result, rate)
+        because = in_currency(self._because(flows), rate) if self.why else None
+        notes = (*self._notes, *shown.notes)
+        if self.form in ("table", "markdown"):
+            from dataclasses import replace
+
+            shown, notes = replace(shown, notes=notes), ()
+        if self.form == "csv" and self.output not in (None, STDOUT):
+            for path, text in tables.files(shown, Path(str(self.output)), because).items():
+                deliver(text, str(path), self.say)
+        else:
+            deliver(tables.render(shown, self.form, because), self.output, self.say)
+        if self.form not in ("table", "markdown"):
+            for line in (tables.caption(shown), *notes):
+                self.note(line)
+
+    def _because(self, entered: set[str]) -> Result:
+        deals = {flow.id: flow.deal for flow in self.study.world.flows.values()}
+        return explain(self.network, deals, entered, self._asked)

@@ -1,0 +1,403 @@
+"""Push against a real Oxigraph, and against servers that fail in every way we could think of."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from graph.errors import StoreError
+from graph.exchange.push import push
+from graph.store import GRAPHS, Store
+from tests.servers import Answer, faulty, free_port, oxigraph
+
+TURTLE = {"Content-Type": "text/turtle"}
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy between us and loopback, and nobody's password."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("oxigraph") / "db"
+    folder.mkdir()
+    with oxigraph(folder) as base:
+        yield base
+
+
+@pytest.fixture
+def base(server: str) -> str:
+    """The server, emptied."""
+    httpx.post(
+        f"{server}/update",
+        content="DROP ALL",
+        headers={"Content-Type": "application/sparql-update"},
+        trust_env=False,
+    ).raise_for_status()
+    return server
+
+
+def store(**graphs: str) -> Store:
+    """A store whose graphs ``…/graph/<name>`` hold the Turtle given."""
+    native = ox.Store()
+    for name, text in graphs.items():
+        native.load(
+            f"@prefix : <https://example.org/> .\n{text}",
+            format=ox.RdfFormat.TURTLE,
+            to_graph=ox.NamedNode(GRAPHS + name),
+        )
+    return Store(native, {}, Path())
+
+
+SMALL = store(
+    deals=':a :pays :b . :a :sum 10.50 . :a :title "“a”\\n<b>"@en-US .', chips=":c a :D ."
+)
+
+
+def put(base: str, graph: str, text: str) -> None:
+    httpx.put(
+        f"{base}/store",
+        params={"graph": graph},
+        content=text,
+        headers=TURTLE,
+        trust_env=False,
+    ).raise_for_status()
+
+
+def held(base: str) -> dict[str, int]:
+    """Triples by graph, as the server's own SPARQL counts them: not by way of our client."""
+    answer = httpx.get(
+        f"{base}/query",
+        params={"query": "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"},
+        headers={"Accept": "application/sparql-results+json"},
+        trust_env=False,
+    ).json()
+    return {row["g"]["value"]: int(row["n"]["value"]) for row in answer["results"]["bindings"]}
+
+
+def refused(url: str, *, of: Store = SMALL, timeout: float = 5) -> str:
+    """The one line that a push to ``url`` fails with."""
+    with pytest.raises(StoreError) as caught:
+        push(of, url, timeout=timeout, pause=0.01)
+    line = str(caught.value)
+    assert "\n" not in line
+    return line
+
+
+# -- a real server -------------------------------------------------------------------------
+
+
+@pytest.mark.server
+def test_every_named_graph_arrives_with_its_triples(base: str) -> None:
+    report = push(SMALL, f"{base}/store")
+    assert held(base) == {f"{GRAPHS}deals": 3, f"{GRAPHS}chips": 1}
+    assert dict(report.graphs) == held(base)
+    assert report.triples == 4
+    assert report.notes == ()
+
+
+@pytest.mark.server
+def test_the_bundled_data_arrive_whole(base: str) -> None:
+    whole = Store.open()
+    seen: list[tuple[int, int]] = []
+    push(whole, f"{base}/store", progress=lambda done, total, _: seen.append((done, total)))
+    assert sum(held(base).values()) == len(whole.native)
+    assert len(held(base)) == len(list(whole.native.named_graphs()))
+    assert seen == [(n, len(held(base))) for n in range(len(held(base)) + 1)]
+
+
+@pytest.mark.server
+def test_a_second_push_replaces_and_never_duplicates(base: str) -> None:
+    push(SMALL, f"{base}/store")
+    push(SMALL, f"{base}/store")
+    assert held(base) == {f"{GRAPHS}deals": 3, f"{GRAPHS}chips": 1}
+    push(store(deals=":a :pays :x , :y .", chips=":c a :D ."), f"{base}/store")
+    assert held(base) == {f"{GRAPHS}deals": 2, f"{GRAPHS}chips": 1}
+
+
+@pytest.mark.server
+def test_only_our_own_left_over_graphs_are_removed(base: str) -> None:
+    push(SMALL, f"{base}/store")
+    put(base, "https://example.org/theirs", "<https://e.org/a> a <https://e.org/B> .")
+    put(
+        base, "https://w3id.org/lingkar/graphs-of-theirs", "<https://e.org/a> a <https://e.org/B> ."
+    )
+    report = push(store(deals=":a :pays :b ."), f"{base}/store")
+    assert report.removed == (f"{GRAPHS}chips",)
+    assert held(base) == {
+        f"{GRAPHS}deals": 1,
+        "https://example.org/theirs": 1,
+        "https://w3id.org/lingkar/graphs-of-theirs": 1,
+    }
+
+
+@pytest.mark.server
+def test_blank_nodes_and_odd_numbers_are_found_again(base: str) -> None:
+    """The server relabels blank nodes and may write 1.00 as 1: neither is a difference."""
+    odd = store(shapes=":s :or ( [ :is 1.00 ] [ :is true ] ) . :s :n 167200000000000.250 .")
+    report = push(odd, f"{base}/store")
+    assert held(base) == dict(report.graphs) == {f"{GRAPHS}shapes": 8}
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("path", ["/nope", "/", "/query", "/update"])
+def test_a_wrong_path_is_named_and_nothing_changes(base: str, path: str) -> None:
+    line = refused(base + path)
+    assert f"{base}{path}" in line
+    assert held(base) == {}
+
+
+# -- servers that are not there, or refuse ---------------------------------------------------
+
+
+def test_a_dead_server_is_named_without_the_password() -> None:
+    port = free_port()
+    line = refused(f"http://ana:secret@127.0.0.1:{port}/store")
+    assert line == (
+        f"cannot reach http://127.0.0.1:{port}/store: nothing listens there; is the server running?"
+    )
+
+
+def test_an_unknown_host_is_named() -> None:
+    assert "there is no host no-such-host.invalid" in refused("http://no-such-host.invalid/store")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://ana:secret@host/store",
+        "ana:secret@host/store",
+        "http://ana:se/secret@host/store",
+        "http://ana:secret@host:99999/store",
+        "http://ana:secret@/store",
+        "http://ana:secret@[::1/store",
+        "http://ana:secret@ho st/store",
+        "http://ana:secret@host/store?graph=x",
+        "http://ana:secret@host/store?default",
+        "",
+    ],
+)
+def test_an_address_that_is_none_is_told_without_the_password(url: str) -> None:
+    line = refused(url)
+    assert "secret" not in line
+    assert "is no address of a graph store" in line or "names a graph" in line
+
+
+def test_a_server_that_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/store"
+        assert refused(url, timeout=0.2) == f"{url} did not answer within 0.2 s"
+
+
+def test_what_is_no_tls_is_said_to_be_none() -> None:
+    with faulty(lambda *_: (200, TURTLE, b"")) as fault:
+        line = refused(fault.url.replace("http:", "https:"))
+    assert line.startswith("no secure connection to https://127.0.0.1:")
+
+
+def answers(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> str:
+    """The line for a server that lets reading pass (404: no such graph) and answers PUT so."""
+    with faulty(
+        lambda method, *_: (404, {}, b"") if method == "GET" else (status, headers or {}, body)
+    ) as fault:
+        line = refused(fault.url)
+        assert fault.url in line
+        assert "none of 2 graphs was replaced" in line
+        assert not any(method == "DELETE" for method, *_ in fault.requests)
+    return line
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (401, "it asks for a password; set LINGKAR_USER and LINGKAR_PASSWORD"),
+        (403, f"forbids replacing <{GRAPHS}chips>"),
+        (404, "is no writable graph store: it answers 404 to PUT"),
+        (405, "is no writable graph store: it answers 405 to PUT"),
+        (413, "takes no request that large (413)"),
+        (500, "answers 500 when replacing"),
+        (503, "answers 503 when replacing"),
+        (507, "answers 507 when replacing"),
+    ],
+)
+def test_each_refusal_is_one_line(status: int, said: str) -> None:
+    assert said in answers(status)
+
+
+def test_the_servers_own_words_are_told_on_one_line() -> None:
+    plain = {"Content-Type": "text/plain"}
+    line = answers(500, plain, b"disk\nfull\x1b[2J" + b"x" * 999)
+    assert ": disk full [2Jxxx" in line
+    assert len(line) < 500
+
+
+def test_redirects_are_told_and_not_followed() -> None:
+    with faulty(lambda *_: (302, {"Location": "http://u:secret@127.0.0.1:1/store"}, b"")) as fault:
+        line = refused(fault.url)
+        assert len(fault.requests) == 1
+    assert "redirects to http://127.0.0.1:1/store: give the address" in line
+
+
+def test_a_page_instead_of_rdf_is_found_before_anything_is_changed() -> None:
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    with faulty(lambda *_: (200, html, b"<!doctype html>")) as fault:
+        line = refused(fault.url)
+        assert [method for method, *_ in fault.requests] == ["GET"]
+    assert f"{fault.url} answers text/html, not RDF" in line
+
+
+def test_what_speaks_no_http_is_said_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"SSH-2.0-Other\r\n")
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        line = refused(f"http://127.0.0.1:{listener.getsockname()[1]}/store")
+        thread.join()
+    assert "does not speak HTTP" in line
+
+
+# -- servers that fail on the way ------------------------------------------------------------
+
+
+def sent(graph: str) -> bytes:
+    quads = SMALL.native.quads_for_pattern(None, None, None, ox.NamedNode(GRAPHS + graph))
+    return bytes(ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def sound(method: str, path: str) -> Answer:
+    """A store that holds what is sent, and has no SPARQL beside it."""
+    if method == "PUT":
+        return 204, {}, b""
+    if path.startswith("/store"):
+        return 200, TURTLE, sent(path.rpartition("%2F")[2])
+    return 404, {}, b""
+
+
+def test_without_sparql_a_note_says_what_may_be_left_over() -> None:
+    with faulty(lambda method, path, _: sound(method, path)) as fault:
+        report = push(SMALL, fault.url)
+    assert report.removed == ()
+    assert "could not be asked which graphs it holds" in report.notes[0]
+
+
+@pytest.mark.parametrize("busy", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again(busy: int) -> None:
+    with faulty(
+        lambda method, path, number: (busy, {}, b"") if number == 2 else sound(method, path)
+    ) as fault:
+        push(SMALL, fault.url, pause=0.01)
+        puts = [path for method, path, _ in fault.requests if method == "PUT"]
+    assert len(puts) == 3  # two graphs, one of them twice
+
+
+def test_a_server_that_cuts_the_connection_once_is_asked_again() -> None:
+    with faulty(
+        lambda method, path, number: None if number in (1, 3) else sound(method, path)
+    ) as fault:
+        assert push(SMALL, fault.url, pause=0.01).triples == 4
+
+
+def test_a_server_that_always_cuts_the_connection_is_given_up() -> None:
+    with faulty(lambda *_: None) as fault:
+        assert refused(fault.url) == f"{fault.url} cut the connection 4 times"
+        assert len(fault.requests) == 4
+
+
+def test_how_far_it_got_is_told() -> None:
+    """Graphs go in the order of their names: chips is put (2nd request), deals is not (3rd)."""
+    with faulty(
+        lambda method, path, number: (500, {}, b"") if number == 3 else sound(method, path)
+    ) as fault:
+        line = refused(fault.url)
+    assert line.endswith("1 of 2 graphs were replaced, run the same command again")
+
+
+def test_a_server_that_loses_triples_is_found_out() -> None:
+    def lossy(method: str, path: str, number: int) -> Answer:
+        status, headers, body = sound(method, path)
+        return status, headers, b"".join(body.splitlines(keepends=True)[1:])
+
+    with faulty(lossy) as fault:
+        line = refused(fault.url)
+    assert f"of 1 triples of <{GRAPHS}chips> 1 are missing and 0 others are there" in line
+
+
+def test_a_server_that_changes_a_value_is_found_out() -> None:
+    def wrong(method: str, path: str, number: int) -> Answer:
+        status, headers, body = sound(method, path)
+        return status, headers, body.replace(b"10.5", b"10.51")
+
+    with faulty(wrong) as fault:
+        line = refused(fault.url)
+    assert f"of 3 triples of <{GRAPHS}deals> 1 are missing and 1 others are there" in line
+
+
+def test_an_answer_without_end_is_cut_off() -> None:
+    def long(method: str, path: str, number: int) -> Answer:
+        status, headers, body = sound(method, path)
+        return status, headers, body + b"\n" * 3_000_000 * (method == "GET")
+
+    with faulty(long) as fault:
+        assert "answers far more than was asked for" in refused(fault.url)
+
+
+def test_graphs_that_the_server_lists_are_deleted_only_if_ours() -> None:
+    """Even if its SPARQL ignores our filter and lists graphs of others."""
+    listed = [f"{GRAPHS}old", "https://example.org/theirs", f"{GRAPHS}deals"]
+    answer = {"results": {"bindings": [{"g": {"type": "uri", "value": g}} for g in listed]}}
+
+    def lists(method: str, path: str, number: int) -> Answer:
+        if path.startswith("/query"):
+            return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
+        return (204, {}, b"") if method == "DELETE" else sound(method, path)
+
+    with faulty(lists) as fault:
+        assert push(SMALL, fault.url).removed == (f"{GRAPHS}old",)
+        deleted = [path for method, path, _ in fault.requests if method == "DELETE"]
+    assert [httpx.URL(path).params["graph"] for path in deleted] == [f"{GRAPHS}old"]
+
+
+# -- passwords -------------------------------------------------------------------------------
+
+
+def test_the_password_of_the_address_is_sent_and_never_shown() -> None:
+    """Basic authentication, RFC 7617: base64 of ``ana:s@crt`` is ``YW5hOnNAY3J0``."""
+    with faulty(lambda *_: (401, {}, b"")) as fault:
+        line = refused(fault.url.replace("//", "//ana:s%40crt@"))
+        assert fault.requests[0][2]["Authorization"] == "Basic YW5hOnNAY3J0"
+    assert "the user or password is wrong" in line
+    assert "s%40crt" not in line
+    assert "s@crt" not in line
+    assert "ana" not in line
+
+
+def test_the_password_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINGKAR_USER", "ana")
+    monkeypatch.setenv("LINGKAR_PASSWORD", "s@crt")
+    with faulty(lambda method, path, _: sound(method, path)) as fault:
+        report = push(SMALL, fault.url)
+        assert {h["Authorization"] for *_, h in fault.requests} == {"Basic YW5hOnNAY3J0"}
+    assert "ana" not in report.url
+
+
+def test_an_empty_store_pushes_nothing() -> None:
+    with faulty(lambda method, path, _: (404, {}, b"")) as fault:
+        report = push(Store(ox.Store(), {}, Path()), fault.url)
+    assert (report.graphs, report.triples) == ((), 0)
