@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.check import Finding, check
+from graph.check.finding import ERROR
 from graph.exchange.writing import replacing_folder
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
@@ -40,7 +41,7 @@ class Built:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings for which nothing was written."""
-        return tuple(f for f in self.findings if f.severity == "error")
+        return tuple(f for f in self.findings if f.severity == ERROR)
 
 
 def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], None]) -> Built:
@@ -48,11 +49,11 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
 
     With an error among the findings nothing is written. OutputError if ``out`` cannot be.
     """
+    progress("checking the data")
+    findings = tuple(check(study.store, study.terms))
+    if any(finding.severity == ERROR for finding in findings):
+        return Built(findings)
     with replacing_folder(out) as folder:
-        progress("checking the data")
-        findings = tuple(check(study.store, study.terms))
-        if any(f.severity == "error" for f in findings):
-            raise _Unsound(findings)
         progress("measuring")
         G = build(study.view(lens))
         results = measure_all(G)

@@ -102,7 +102,7 @@ class _Reader:
         """Build every thing, then the world of them."""
         made: dict[str, dict[str, Any]] = {home: {} for home in homes().values()}
         iris: dict[tuple[str, str], str] = {}
-        for subject, cls in self.types.items():
+        for subject, cls in sorted(self.types.items(), key=lambda item: item[0]):
             ident = local(subject)
             home = homes()[cls]
             if not ident:
@@ -111,7 +111,7 @@ class _Reader:
             other = iris.setdefault((home, ident), subject)
             if other != subject:
                 self._say(
-                    "two-values",
+                    "same-id",
                     subject,
                     None,
                     f"has the same id as <{other}>: ids end an IRI and are used once per class",
@@ -131,22 +131,25 @@ class _Reader:
         self.problems.append(Problem(code, subject, prop, message))
 
     def _group(self, quads: Iterable[ox.Quad]) -> None:
-        blank = False
+        """Sort the statements by subject and property; blank nodes are told, not kept."""
+        nameless = False
         facts = self.facts
         for quad in quads:
             subject, obj = quad.subject, quad.object
-            if isinstance(subject, ox.NamedNode) and not isinstance(obj, ox.BlankNode):
-                values = facts.setdefault(subject.value, {}).setdefault(quad.predicate.value, [])
-                if not values or obj not in values:
-                    values.append(obj)
-            elif not blank:
-                blank = True
-                self._say(
-                    "blank-node",
-                    "",
-                    None,
-                    "a blank node has no name to refer to: give every thing an IRI",
-                )
+            if not isinstance(subject, ox.NamedNode):
+                nameless = True
+                continue
+            values = facts.setdefault(subject.value, {}).setdefault(quad.predicate.value, [])
+            if not values or obj not in values:
+                values.append(obj)
+        if nameless and not any(
+            isinstance(obj, ox.BlankNode)
+            for properties in facts.values()
+            for objects in properties.values()
+            for obj in objects
+        ):
+            what = "something is described that has no name (a blank node): give it an IRI"
+            self._say("blank-node", "", None, what)
 
     def _known_classes(self) -> dict[str, type]:
         return {LK + cls.__name__: cls for cls in classes()}
@@ -168,7 +171,7 @@ class _Reader:
             elif of_model:
                 names = sorted(c.__name__ for c in of_model)
                 self._say(
-                    "two-values",
+                    "two-classes",
                     subject,
                     RDF_TYPE,
                     f"is of two classes, {' and '.join(names)}: keep one",

@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import UnknownName
+from graph.errors import InputError, UnknownName
 from graph.model import World
 
-__all__ = ["KINDS", "Match", "find", "resolve"]
+__all__ = ["KINDS", "Match", "find", "known_kinds", "resolve"]
 
 KINDS = {
     "company": "companies",
@@ -117,6 +117,14 @@ def resolve(world: World, text: str, kinds: Collection[str] | None = None) -> Ma
         near = ", ".join(str(match) for match in found[:4])
         raise UnknownName(f"no {what} is called {text!r}; did you mean {near}?")
     raise UnknownName(f"no {what} is called {text!r}, nor anything near it")
+
+
+def known_kinds(kinds: Collection[str]) -> tuple[str, ...] | None:
+    """Kinds as asked for, checked; None for none. InputError for one that is none."""
+    for kind in kinds:
+        if kind not in KINDS:
+            raise InputError(f"--kind {kind!r} is not one of {', '.join(KINDS)}")
+    return tuple(kinds) or None
 
 
 def _narrowed(text: str, kinds: Collection[str] | None) -> tuple[tuple[str, ...], str]:

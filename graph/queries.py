@@ -6,45 +6,100 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from graph.errors import InputError, UnknownName
-from graph.store import PREFIXES, Answer, Term
+from graph.store import PREFIXES, Answer, Store, Term
 from graph.tables import Grid, grid_text
 
-__all__ = ["answer_text", "bindings", "query_of", "questions"]
+__all__ = [
+    "NamedQuestion",
+    "answer_text",
+    "ask",
+    "bindings",
+    "query_of",
+    "questions",
+    "questions_text",
+]
 
 _FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "questions"
 _CURIE = re.compile(r"([a-z][\w-]*):([\w.%-]+)")
 
 
-def questions(folder: Path = _FOLDER) -> dict[str, str]:
-    """The named questions: the name of each file, and its first comment."""
-    found = {}
-    for file in sorted(folder.glob("*.rq")):
-        first = file.read_text(encoding="utf-8").partition("\n")[0]
-        found[file.stem] = first.lstrip("# ").strip() if first.startswith("#") else ""
-    return found
+@dataclass(frozen=True, slots=True)
+class NamedQuestion:
+    """A question of the ontology's folder: its text in English, its query, its parameters.
+
+    ``parameters`` maps variables to what is asked unless another value is given; they stand in
+    the file as comments, ``# param: claimant person:fitzgerald-charles``.
+    """
+
+    name: str
+    text: str
+    query: str
+    parameters: Mapping[str, str]
 
 
-def query_of(text: str | None, file: Path | None, folder: Path = _FOLDER) -> str:
-    """The query to ask: the text itself, that of ``file``, or of the question that it names."""
+def questions(folder: Path = _FOLDER) -> dict[str, NamedQuestion]:
+    """The questions that have a name, by it."""
+    return {file.stem: _question(file) for file in sorted(folder.glob("*.rq"))}
+
+
+def questions_text(form: str) -> str:
+    """The named questions as a table, or in another format."""
+    rows = tuple(
+        (q.name, tuple(f"{name}={value}" for name, value in q.parameters.items()), q.text)
+        for q in questions().values()
+    )
+    return grid_text(Grid("questions", ("name", "parameters", "question"), rows), form)
+
+
+def ask(
+    data: Path | str | None,
+    text: str | None,
+    file: Path | None,
+    params: Iterable[str] = (),
+    form: str = "table",
+) -> str:
+    """The answer of a folder of data to a query, as text."""
+    query, defaults = query_of(text, file)
+    values = bindings(f"{name}={value}" for name, value in defaults.items()) | bindings(params)
+    variables = sorted(set(re.findall(r"[?$](\w+)", query)))
+    for name in values:
+        if name not in variables:
+            raise InputError(f"the query has no variable {name!r}; it has {', '.join(variables)}")
+    try:
+        return answer_text(Store.open(data).query(query, values), form)
+    except RuntimeError as error:  # a variable that is bound must be among those asked for
+        raise InputError(f"the query cannot be asked so: {error}") from None
+
+
+def query_of(
+    text: str | None, file: Path | None, folder: Path = _FOLDER
+) -> tuple[str, Mapping[str, str]]:
+    """The query to ask, with what its parameters are unless told otherwise.
+
+    It is the text itself, that of ``file``, or that of the question which ``text`` names.
+    """
     if (text is None) == (file is None):
         raise InputError("give a query, the name of a question, or a file with -f; one of them")
     if file is not None:
-        return _read(file)
+        found = _question(file)
+        return found.query, found.parameters
     assert text is not None
-    if not re.fullmatch(r"[\w-]+", text.strip()):
-        return text
+    name = text.strip()
+    if not re.fullmatch(r"[\w-]+", name):
+        return text, {}
     known = questions(folder)
-    if text.strip() in known:
-        return _read(folder / f"{text.strip()}.rq")
-    near = difflib.get_close_matches(text.strip(), known, 3, 0.5)
+    if name in known:
+        return known[name].query, known[name].parameters
+    near = difflib.get_close_matches(name, known, 3, 0.5)
     hint = f"; did you mean {', '.join(near)}?" if near else "; see `lingkar query --list`"
-    raise UnknownName(f"there is no question {text.strip()!r}{hint}")
+    raise UnknownName(f"there is no question {name!r}{hint}")
 
 
 def bindings(pairs: Iterable[str]) -> dict[str, Term]:
@@ -70,6 +125,13 @@ def answer_text(answer: Answer, form: str) -> str:
         return grid_text(Grid("ask", ("answer",), ((answer.truth,),)), form)
     rows = tuple(tuple(_short(term, form) for term in row) for row in answer.rows)
     return grid_text(Grid("solutions", answer.variables, rows), form)
+
+
+def _question(file: Path) -> NamedQuestion:
+    query = _read(file)
+    told = re.search(r"^#\s*(?:en:)?\s*(.+)$", query, re.MULTILINE)
+    parameters = re.findall(r"^#\s*param:\s*(\w+)\s+(\S.*?)\s*$", query, re.MULTILINE)
+    return NamedQuestion(file.stem, told[1].strip() if told else "", query, dict(parameters))
 
 
 def _read(file: Path) -> str:

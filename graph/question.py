@@ -7,6 +7,7 @@ screens. Text goes out through ``say`` (results) and ``note`` (everything beside
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from graph import tables
 from graph.errors import InputError
 from graph.explain import explain, flows_in
 from graph.lens.view import View
-from graph.money import in_currency
+from graph.money import in_currency, told
 from graph.names import Match, resolve
 from graph.result import Lens, Result
 from graph.study import Study
@@ -23,7 +24,7 @@ from graph.study import Study
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Question", "deliver", "form_of"]
+__all__ = ["Question", "deliver", "form_of", "purchases"]
 
 _BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown"}
 STDOUT = "-"
@@ -49,6 +50,13 @@ def deliver(text: str, output: str | None, say: Callable[[str], None]) -> None:
         from graph.exchange.writing import write_text
 
         write_text(str(output), text)
+
+
+def purchases(G: nx.MultiDiGraph[str], companies: Iterable[str] | None) -> set[str]:
+    """The flows of purchase of companies (None: of all) that a measure of suppliers counts."""
+    from graph.measures.concentration import concentration
+
+    return set(flows_in(concentration(G, companies)))
 
 
 class Question:
@@ -108,6 +116,20 @@ class Question:
         """The companies named, each once, as the lens sees them; None for no names."""
         self._asked = tuple(dict.fromkeys(self.company(name) for name in names))
         return self._asked or None
+
+    def things(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the things named."""
+        return tuple(self.thing(name).id for name in names)
+
+    def amounts(self, pairs: Iterable[str]) -> dict[str, Decimal]:
+        """Sums in US dollars by company, from ``company=sum``; InputError for other words."""
+        found: dict[str, Decimal] = {}
+        for pair in pairs:
+            name, equals, amount = pair.rpartition("=")
+            if not equals:
+                raise InputError(f"{pair!r} is not COMPANY=AMOUNT, such as alphabet=20bn")
+            found[self.company(name)] = told(amount)
+        return found
 
     def kinds(self, codes: Iterable[str]) -> tuple[str, ...] | None:
         """Flow kinds, checked against the ontology; None for none."""

@@ -260,15 +260,16 @@ def _read(
             )
             if stem is None
             else _with_bounds(row, stem, stem in sums or f"{stem}_low" in sums)
-            for head, stem in merged
+            for place, (head, stem) in enumerate(merged)
         )
         for row in rows
     )
     return Grid(title, headers, cells)
 
 
-def _blank_or_said(value: Any, is_money: bool, records: bool) -> str:
-    return "" if records and value in (None, ()) else _said(value, is_money)
+def _blank_or_said(value: Any, is_money: bool, records: bool, whole: bool) -> str:
+    """A cell; in the first column, which names the row, a list is ``whole``."""
+    return "" if records and value in (None, ()) else _said(value, is_money, whole)
 
 
 def _with_bounds(row: Any, stem: str, is_money: bool) -> str:
@@ -291,7 +292,7 @@ def _with_bounds(row: Any, stem: str, is_money: bool) -> str:
     return f"{text} ({within})"
 
 
-def _said(value: Any, is_money: bool = False) -> str:
+def _said(value: Any, is_money: bool = False, whole: bool = False) -> str:
     """A cell to read: unknown is a word, lists are cut after a few, text cannot act."""
     if value is None:
         return UNKNOWN
@@ -309,7 +310,7 @@ def _said(value: Any, is_money: bool = False) -> str:
         return ", ".join(f"{_said(k)}: {_said(v, is_money)}" for k, v in value.items()) or "none"
     if isinstance(value, tuple | list):
         shown = [_said(v, is_money) for v in value]
-        if len(shown) > _LIST_LENGTH + 1:
+        if len(shown) > _LIST_LENGTH + 1 and not whole:
             shown = [*shown[:_LIST_LENGTH], f"and {len(shown) - _LIST_LENGTH} more"]
         joined = ", ".join(shown) or "none"
         return joined if len(joined) <= _LINE else ",\n".join(shown)

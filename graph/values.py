@@ -65,6 +65,11 @@ class Rules:
 
     def value(self, field: Field, objects: Sequence[Any]) -> Any:
         """The value of a field; Wrong if the objects of its property do not make one."""
+        if any(isinstance(each, ox.BlankNode) for each in objects):
+            raise Wrong(
+                "blank-node",
+                f"has a blank node as {curie(field.iri)}: give it an IRI",
+            )
         if field.many:
             return tuple(sorted({self._one(field, each) for each in objects}))
         if len(objects) > 1:

@@ -33,7 +33,7 @@ def number(value: int | float | Decimal) -> str:
     if not exact.is_finite():
         return "∞" if exact > 0 else "-∞"
     if abs(exact) >= 100 or isinstance(value, int):
-        return f"{exact.to_integral_value(ROUND_HALF_EVEN):,f}".replace(",", " ")
+        return _trimmed(exact.to_integral_value(ROUND_HALF_EVEN))
     return _trimmed(_rounded(exact, 3))
 
 
@@ -44,6 +44,8 @@ def money(value: Decimal | None) -> str:
     ('38 bn', '167.2 tn', 'unknown')
     >>> money(Decimal("999999999999")), money(Decimal(250000)), money(Decimal(0))
     ('1 tn', '250 000', '0')
+    >>> money(Decimal("1674000000000000"))
+    '1 674 tn'
     """
     if value is None:
         return UNKNOWN
@@ -120,7 +122,7 @@ def _scaled(value: Decimal) -> tuple[str, str]:
         if abs(rounded) >= size:
             return _trimmed(rounded / size), unit
     if abs(value) >= 100 or value == value.to_integral_value():
-        return f"{value.to_integral_value(ROUND_HALF_EVEN):,f}".replace(",", " "), ""
+        return _trimmed(value.to_integral_value(ROUND_HALF_EVEN)), ""
     return _trimmed(rounded), ""
 
 
@@ -130,5 +132,5 @@ def _rounded(value: Decimal, digits: int) -> Decimal:
 
 
 def _trimmed(value: Decimal) -> str:
-    text = f"{value:f}"
+    text = f"{value:,f}".replace(",", " ")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -196,6 +196,22 @@ def test_in_kind_closes_a_ring_marked_and_gives_way_to_cash() -> None:
     assert both.bottleneck == other.bottleneck == 90
 
 
+def test_the_leg_that_makes_it_a_ring_is_of_cash_if_one_can_be() -> None:
+    """b→c may be commerce for 8 in kind, c→a for 6 in cash; either way the ring carries 5."""
+    G = network(
+        [
+            ("a", "b", "equity", 5),
+            ("b", "c", "equity", 5),
+            edge("b", "c", "services", 8, in_kind=True),
+            ("c", "a", "equity", 9),
+            ("c", "a", "compute", 6),
+        ]
+    )
+    row = only(cycles(G))
+    assert [leg.nature for leg in row.legs] == ["capital", "capital", "commerce"]
+    assert not row.in_kind
+
+
 def test_order_known_then_bound_then_legs_then_names() -> None:
     def ring(names: str, amount: Any, high: Any = None) -> list[Edge]:
         value = interval(stated=amount, high=high)
@@ -287,12 +303,15 @@ amounts = st.sampled_from(
     ]
 )
 flows = st.builds(
-    lambda u, v, kind, amount, status: edge(u, v, kind, status=status, **amount),
+    lambda u, v, kind, amount, status, in_kind: edge(
+        u, v, kind, status=status, in_kind=in_kind, **amount
+    ),
     st.sampled_from(["a", "b", "c", "d", "crowd@d"]),
     st.sampled_from(["a", "b", "c", "d", "e"]),
     st.sampled_from(["equity", "compute", "warrant", "acquisition", "debt", "services"]),
     amounts,
     st.sampled_from(["in-talks", "announced", "signed", "paid"]),
+    st.booleans(),
 )
 
 

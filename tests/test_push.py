@@ -264,7 +264,7 @@ def test_what_speaks_no_http_is_said_so() -> None:
             connection, _ = listener.accept()
             with connection:
                 connection.recv(1000)
-                connection.sendall(b"SSH-2.0-Other\r\n")
+                connection.sendall(b"-ERR unknown command\r\n\r\n")
 
         thread = threading.Thread(target=greet)
         thread.start()

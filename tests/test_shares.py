@@ -302,3 +302,15 @@ def test_nested_items_close() -> None:
 def test_a_search_cut_short_never_claims_too_little(box: list[Ends]) -> None:
     value, _ = most_unequal(box, HERFINDAHL, limit=1)
     assert value >= max(map(herfindahl, corners(box))) - 1e-12
+
+
+def test_a_search_cut_short_gives_its_bound_and_no_corner() -> None:
+    """Twelve nested intervals, by trying all 4 096 corners: the bound is above, but barely."""
+    box = [(1 - i / 24, 1 + i / 24) for i in range(12)]
+    most = max(map(herfindahl, product(*box)))
+    value, corner = most_unequal(box, HERFINDAHL, limit=1)
+    assert corner is None
+    assert 0 < value - most < 1e-5
+    value, corner = most_unequal(box, HERFINDAHL)
+    assert corner is not None
+    assert value == pytest.approx(most, rel=1e-12)

@@ -85,8 +85,11 @@ def _judge(path: Path, name: str, cls: type, things: list[Any], rules: Any) -> I
             path,
             _line(path, name),
         )
+    shares = rules.get("filled", {})
+    if not isinstance(shares, dict):
+        raise InputError(f"[{name}] filled has no fields with their shares", file=path)
     known = {field.name for field in fields_of(cls).values()}
-    for field, least in rules.get("filled", {}).items():
+    for field, least in shares.items():
         if field not in known:
             raise InputError(f"[{name}] filled: {field} is no field of lk:{name}", file=path)
         share = _number(path, name, least)
@@ -113,4 +116,6 @@ def _number(path: Path, name: str, value: object) -> float | None:
 
 def _line(path: Path, name: str) -> int | None:
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.strip() == f"[{name}]"), None)
+    return next(
+        (n for n, line in enumerate(lines, 1) if line.startswith((f"[{name}]", f"[{name}."))), None
+    )

@@ -5,13 +5,18 @@ Reference: Shapes Constraint Language (SHACL), W3C Recommendation, 20 July 2017.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.check.finding import ERROR, WARNING, Finding
 from graph.errors import InputError, SyntaxFault
 from graph.fields import curie, local
 from graph.store import Store
+
+if TYPE_CHECKING:
+    import rdflib
 
 __all__ = ["violations"]
 
@@ -19,54 +24,69 @@ _SHAPES = Path(__file__).resolve().parent.parent.parent / "ontology" / "shapes.t
 
 
 def violations(
-    store: Store, shapes: Path | str | None = None
-) -> Iterator[tuple[tuple[str, str | None], Finding]]:
-    """The results of validating a store: (focus node, property) with the finding.
+    store: Store, told: Collection[tuple[str, str | None]] = (), shapes: Path | str | None = None
+) -> Iterator[Finding]:
+    """The results of validating a store.
 
     The data are validated with the ontology beside them, for its superclasses and code lists.
     They are copied into a graph in memory first, which pySHACL walks several times faster than
-    a store it has to ask.
+    a store it has to ask. Values in ``told`` (subject and property), of which something is said
+    already, are left out and never spoken of.
     """
-    import pyoxigraph as ox
     import pyshacl
     import rdflib
     from rdflib.namespace import SH
 
-    triples = [quad.triple for quad in store.native if not _odd(quad)]
-    data = rdflib.Graph()
-    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="ox-nt")
-    rules = rdflib.Graph()
-    try:
-        rules.parse(source=str(Path(shapes or _SHAPES)), format="ox-turtle")
-    except SyntaxError as error:
-        raise SyntaxFault(
-            f"not well-formed: {error.msg}", file=shapes or _SHAPES, line=error.lineno
-        ) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=shapes or _SHAPES) from None
+    data = _data(store, told)
+    rules = _rules(Path(shapes or _SHAPES))
     _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none", inplace=True)
     for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
-        focus = str(report.value(result, SH.focusNode))
+        focus = report.value(result, SH.focusNode)
         path = report.value(result, SH.resultPath)
-        shape = str(report.value(result, SH.sourceShape))
+        if (str(focus), str(path)) in told or isinstance(focus, rdflib.BNode):
+            continue
         message = str(report.value(result, SH.resultMessage))
-        severity = report.value(result, SH.resultSeverity)
-        file, line = store.locate(focus) or (None, None)
-        yield (
-            (focus, None if path is None else str(path)),
-            Finding(
-                ERROR if severity == SH.Violation else WARNING,
-                local(shape),
-                curie(focus),
-                f"{curie(focus)}: {' '.join(message.split())}",
-                file,
-                line,
-            ),
+        wrong = report.value(result, SH.resultSeverity) == SH.Violation
+        file, line = store.locate(str(focus)) or (None, None)
+        yield Finding(
+            ERROR if wrong else WARNING,
+            local(str(report.value(result, SH.sourceShape))),
+            curie(str(focus)),
+            f"{curie(str(focus))}: {' '.join(message.split())}",
+            file,
+            line,
         )
 
 
-def _odd(quad: object) -> bool:
-    """Whether a statement is about a statement (RDF-star), which rdflib does not know."""
+def _data(store: Store, told: Collection[tuple[str, str | None]]) -> rdflib.Graph:
     import pyoxigraph as ox
+    import rdflib
 
-    return isinstance(getattr(quad, "object", None), ox.Triple)
+    triples = (
+        quad.triple
+        for quad in store.native
+        # Statements about statements (RDF-star) are unknown to rdflib.
+        if not isinstance(quad.object, ox.Triple)
+        and (str(getattr(quad.subject, "value", "")), quad.predicate.value) not in told
+    )
+    data = rdflib.Graph()
+    logger = logging.getLogger("rdflib.term")
+    was, logger.disabled = logger.disabled, True  # it warns of odd literals with a traceback
+    try:
+        data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="ox-nt")
+    finally:
+        logger.disabled = was
+    return data
+
+
+def _rules(file: Path) -> rdflib.Graph:
+    import rdflib
+
+    rules = rdflib.Graph()
+    try:
+        rules.parse(data=file.read_bytes(), format="ox-turtle")
+    except SyntaxError as error:
+        raise SyntaxFault(f"not well-formed: {error.msg}", file=file, line=error.lineno) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=file) from None
+    return rules

@@ -42,6 +42,8 @@ def parsed(url: str) -> tuple[str, tuple[str, str] | None]:
 def _is_url(url: str) -> bool:
     import httpx
 
+    if re.search(r"\s", url):
+        return False
     try:
         return bool(httpx.URL(url).host)
     except (httpx.InvalidURL, UnicodeError):

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from graph.model import PartialDate
 from graph.result import jsonable
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def cell(value: Any) -> str:
         return cell("|".join(str(each) for each in value))
     if isinstance(value, str):
         return f"'{value}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
+    if isinstance(value, PartialDate):
+        return str(value)
     return str(jsonable(value))
 
 

@@ -78,11 +78,11 @@ def _csv(study: Study, lens: Lens | None) -> Mapping[str, bytes]:
 
 
 FORMATS = (
-    Format("turtle", "all triples, named graphs merged", _turtle),
-    Format("ntriples", "all triples, named graphs merged, a line each", _ntriples),
-    Format("trig", "all named graphs", _trig),
-    Format("nquads", "all named graphs, a line each", _nquads),
-    Format("jsonld", "all named graphs", _jsonld),
+    Format("turtle", "the data, named graphs merged", _turtle),
+    Format("ntriples", "the data, named graphs merged, a line a triple", _ntriples),
+    Format("trig", "data and ontology, named graphs kept", _trig),
+    Format("nquads", "data and ontology, named graphs kept, a line a quad", _nquads),
+    Format("jsonld", "data and ontology, named graphs kept", _jsonld),
     Format("graphml", "the network at the lens", _graphml),
     Format("csv", "a folder (or .zip) of tables, flows as the lens has them", _csv),
 )

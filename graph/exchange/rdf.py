@@ -1,19 +1,22 @@
-"""The whole data set as RDF text: every named graph, the ontology's included, in a fixed order.
+"""The whole data set as RDF text, in a fixed order.
 
-Turtle and N-Triples merge the named graphs into one; TriG, N-Quads and JSON-LD keep them. The
-same store gives the same bytes every time, and what is written reads back as the same graph.
+TriG, N-Quads and JSON-LD keep the named graphs, of which the ontology is one. Turtle and N-Triples
+merge those of the data into one and leave the ontology out: it has files of its own, and facts
+mixed with it could not be opened as data again. The same store gives the same bytes every time,
+and what is written reads back as the same graph.
 """
 
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from graph.errors import InputError
-from graph.store import PREFIXES
+from graph.store import ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +32,12 @@ _TYPE = f"{PREFIXES['rdf']}type"
 
 
 def turtle(store: Store) -> bytes:
-    """The union of all named graphs as Turtle with the house's prefixes, sorted by subject."""
+    """The graphs of the data, merged, as Turtle with the house's prefixes, sorted by subject."""
     return _prefixed(_union(store), ox.RdfFormat.TURTLE)
 
 
 def ntriples(store: Store) -> bytes:
-    """The union of all named graphs as N-Triples, lines sorted."""
+    """The graphs of the data, merged, as N-Triples, lines sorted."""
     return _sorted_lines(ox.serialize(_union(store), format=ox.RdfFormat.N_TRIPLES))
 
 
@@ -62,7 +65,10 @@ def jsonld(store: Store, context: Path | None = None) -> bytes:
     copy = ox.Store()
     copy.extend(_quads(store))
     dataset = rdflib.Dataset(store=OxigraphStore(store=copy))
-    text = dataset.serialize(format="json-ld", context=terms, use_native_types=False)
+    with warnings.catch_warnings():
+        # rdflib's own serializer still uses what rdflib deprecates.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        text = dataset.serialize(format="json-ld", context=terms, use_native_types=False)
     # rdflib gives nodes and values in the order of hashes; only lists have an order of their own.
     document = _in_order(json.loads(text), {"@list", *_lists(terms)})
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
@@ -83,7 +89,8 @@ def _quads(store: Store) -> list[ox.Quad]:
 
 
 def _union(store: Store) -> list[ox.Triple]:
-    return sorted({quad.triple for quad in _quads(store)}, key=_order)
+    apart = ox.NamedNode(ONTOLOGY_GRAPH)
+    return sorted({q.triple for q in _quads(store) if q.graph_name != apart}, key=_order)
 
 
 def _order(fact: ox.Triple | ox.Quad) -> tuple[str, bool, str, str]:

@@ -114,6 +114,7 @@ def _target(path: Path | str) -> Path:
     try:
         target = Path(path).resolve()
         there = target.parent.is_dir()
+        target.exists()  # raises for a name that no file can have
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise OutputError(f"cannot write {path}: {reason}") from None

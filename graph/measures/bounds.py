@@ -25,7 +25,8 @@ large as one likes, so with one the supremum is 1 (one holder has all); if all l
 well (all others at 0). For the ratio, a corner where K (k holders) is high and the rest low has
 value a / (a + b); Dinkelbach's iteration picks the k best of (1 − λ) u_i + λ l_i until λ stays.
 
-The ends are exact fractions; only the entropy and the search for the corner use floats.
+The ends are exact fractions; only the entropy and the search for the corner use floats. Should that
+search be cut short, its bound stands in: still never too tight.
 
 References: A. W. Marshall, I. Olkin and B. C. Arnold, *Inequalities: Theory of Majorization and Its
 Applications*, 2nd ed. (2011), chapters 3 and 5; W. Dinkelbach, "On nonlinear fractional

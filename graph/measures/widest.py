@@ -203,8 +203,7 @@ class _Ladder:
             if len(base) >= self.top or budget.spent:
                 break
             for cycle, value in self.search(amount, bound, legs, budget):
-                if len(cycle) == legs:
-                    base[cycle] = value
+                base[cycle] = value  # shorter ones are in already
                 if len(base) >= self.top:
                     break
         return seen | base if budget.spent else base

@@ -14,7 +14,7 @@ from graph.pages.rings import through
 from graph.result import Coverage
 from graph.wording import number
 
-__all__ = ["company", "companies"]
+__all__ = ["companies", "company"]
 
 
 def companies(evidence: Evidence) -> list[Context]:
@@ -49,8 +49,12 @@ def company(
         **evidence.party(ident),
         "kind": evidence.label("company", found.company_kind if found else "crowd"),
         "facts": _facts(evidence, ident),
-        "parents": [_holding(evidence, h.parent, h) for h in _holdings(evidence, "subsidiary", ident)],
-        "parts": [_holding(evidence, h.subsidiary, h) for h in _holdings(evidence, "parent", ident)],
+        "parents": [
+            _holding(evidence, h.parent, h) for h in _holdings(evidence, "subsidiary", ident)
+        ],
+        "parts": [
+            _holding(evidence, h.subsidiary, h) for h in _holdings(evidence, "parent", ident)
+        ],
         "directions": [
             {
                 "key": key,
@@ -73,9 +77,7 @@ def company(
         "claims_about": [evidence.claim(c) for c in evidence.claims_about[ident]],
         "claims_by": [evidence.claim(c) for c in evidence.claims_by[ident]],
         "figures": _figures(evidence, ident),
-        "sources": evidence.sources(
-            found.sources if found else world.crowds[ident].sources
-        ),
+        "sources": evidence.sources(found.sources if found else world.crowds[ident].sources),
     }
 
 
@@ -168,4 +170,6 @@ def _value(value: Decimal, unit: str) -> str:
     """A figure with its unit: a share as per cent, money in its currency."""
     if unit == "ratio":
         return percent(value)
-    return Money.told(value, unit) if len(unit) == 3 and unit.isupper() else f"{number(value)} {unit}"
+    return (
+        Money.told(value, unit) if len(unit) == 3 and unit.isupper() else f"{number(value)} {unit}"
+    )

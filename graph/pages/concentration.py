@@ -33,7 +33,8 @@ def sides(evidence: Evidence, results: Iterable[Result]) -> list[Context]:
             )
             table["rows"].append(_row(evidence, row))
             table["notes"] += [note for note in result.notes if note not in table["notes"]]
-    return list(tables.values())
+    order = [*_TITLES, *sorted(tables)]
+    return sorted(tables.values(), key=lambda table: order.index(table["of"]))
 
 
 def of_company(tables: Iterable[Context], company: str) -> list[Context]:
@@ -68,7 +69,7 @@ def _row(evidence: Evidence, row: Any) -> Context:
             {
                 "company": evidence.party(other.company),
                 "amount": evidence.money.amount(
-                    Interval(other.amount_low or 0, other.amount_high, other.amount)
+                    Interval(other.amount_low, other.amount_high, other.amount)
                 ),
                 "share": percent(other.share),
                 "value": other.share,

@@ -7,6 +7,7 @@ nodes whose labels would cover one another are pushed apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -28,20 +29,20 @@ def positions(
 ) -> dict[str, Point]:
     """Places for all nodes of ``boxes``, in pixels around the origin.
 
-    ``edges`` are pairs with a weight (1 is normal, more draws together); ``wide`` is width over
-    height of the whole picture. The same input gives the same places.
+    ``edges`` are pairs with the length wished for (only the proportions matter); ``wide`` is width
+    over height of the whole picture. The same input gives the same places.
     """
     G: nx.Graph[str] = nx.Graph()
     G.add_nodes_from(sorted(boxes))
-    for u, v, weight in sorted(edges):
-        G.add_edge(u, v, weight=max(weight, G.get_edge_data(u, v, {"weight": 0.0})["weight"]))
+    for u, v, length in sorted(edges):
+        G.add_edge(u, v, length=length)
     parts = sorted(nx.connected_components(G), key=lambda c: (-len(c), min(c)))
     placed: list[tuple[list[str], NDArray[np.float64]]] = []
     for part in parts:
         names = sorted(part)
         sub: nx.Graph[str] = nx.Graph()
         sub.add_nodes_from(names)
-        sub.add_weighted_edges_from(sorted(G.edges(names, data="weight")))
+        sub.add_weighted_edges_from(sorted(G.edges(names, data="length")), weight="length")
         size = np.array([boxes[n] for n in names])
         placed.append((names, _apart(_component(sub, names, wide), size)))
     return _packed(placed, boxes, wide)
@@ -52,9 +53,7 @@ def _component(G: nx.Graph[str], names: list[str], wide: float) -> NDArray[np.fl
     if n == 1:
         return np.zeros((1, 2))
     if n <= _EXACT:
-        for _, _, data in G.edges(data=True):
-            data["length"] = 1 / data["weight"]
-        found = nx.kamada_kawai_layout(G, weight="length")
+        found: Mapping[str, Any] = nx.kamada_kawai_layout(G, weight="length")
     else:
         start = nx.spring_layout(G, seed=SEED, iterations=80, weight=None)
         found = nx.forceatlas2_layout(

@@ -22,11 +22,33 @@ from graph.pages.layout import Box, positions
 from graph.result import Coverage
 from graph.wording import plain
 
-__all__ = ["MapEdge", "build_map", "merged", "opening"]
+__all__ = [
+    "NARROW",
+    "OPENING",
+    "MapEdge",
+    "Part",
+    "build_map",
+    "kinds",
+    "merged",
+    "opening",
+    "total",
+]
 
 NOTHING = Interval(Decimal(0), Decimal(0), None)
-OPENING_NODES = 36
-OPENING_EDGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of the network a first view shows, and its width over height."""
+
+    rings: int
+    nodes: int
+    edges: int
+    wide: float
+
+
+OPENING = Part(rings=8, nodes=36, edges=64, wide=1.5)
+NARROW = Part(rings=4, nodes=15, edges=24, wide=0.75)
 _THINNEST, _THICKEST = 1.2, 13.0
 _LABEL_WIDTH = 17  # characters before a label breaks
 _SHAPES = ("dot", "square", "diamond", "triangle", "triangleDown", "hexagon", "star")
@@ -105,7 +127,9 @@ def _firmness(
     return order[-1]
 
 
-def opening(edges: Sequence[MapEdge], rings: Sequence[Context]) -> tuple[set[str], set[int]]:
+def opening(
+    edges: Sequence[MapEdge], rings: Sequence[Context], part: Part = OPENING
+) -> tuple[set[str], set[int]]:
     """Nodes and edges (by place) that the map opens on: the largest rings, then the largest flows.
 
     Unknown amounts come last; nothing is left out of the whole map, which is one click away.
@@ -113,17 +137,22 @@ def opening(edges: Sequence[MapEdge], rings: Sequence[Context]) -> tuple[set[str
     place = {(e.payer, e.payee, e.nature): i for i, e in enumerate(edges)}
     nodes: set[str] = set()
     chosen: set[int] = set()
-    for ring in rings[:8]:
+    for ring in rings[: part.rings]:
         nodes |= set(ring["ids"])
         chosen |= {place[leg["key"]] for leg in ring["legs"] if leg["key"] in place}
     size = sorted(range(len(edges)), key=lambda i: (-(edges[i].amount.stated or Decimal(0)), i))
-    for i in size:
-        ends = {edges[i].payer, edges[i].payee}
-        if len(chosen) >= OPENING_EDGES:
+    waiting = [i for i in size if edges[i].amount.stated and i not in chosen]
+    while waiting and len(chosen) < part.edges:
+        for i in waiting:
+            ends = {edges[i].payer, edges[i].payee}
+            # What hangs together reads as one picture; islands wait for the whole map.
+            if (not nodes or nodes & ends) and len(nodes | ends) <= part.nodes:
+                nodes |= ends
+                chosen.add(i)
+                waiting.remove(i)
+                break
+        else:
             break
-        if edges[i].amount.stated and len(nodes | ends) <= OPENING_NODES:
-            nodes |= ends
-            chosen.add(i)
     return nodes, chosen
 
 
@@ -132,21 +161,16 @@ def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
     from pyvis.network import Network  # heavy, and only the site needs it
 
     edges = merged(evidence)
-    first_nodes, first_edges = opening(edges, rings)
     largest = max((e.amount.stated or Decimal(0) for e in edges), default=Decimal(0))
     sizes = _sizes(evidence, edges)
     labels = {node: _label(evidence.name(node)) for node in evidence.G}
     boxes = {node: _box(labels[node], sizes[node]) for node in evidence.G}
-    everywhere = positions(((e.payer, e.payee, 1.0) for e in edges), boxes)
-    at_first = positions(
-        ((edges[i].payer, edges[i].payee, 1.0) for i in first_edges),
-        {node: boxes[node] for node in first_nodes},
-    )
+    everywhere = positions((_length(e, sizes) for e in edges), boxes)
+    first, narrow = (_first(edges, rings, sizes, boxes, part) for part in (OPENING, NARROW))
     net = Network(directed=True)
     net.toggle_physics(False)
     for node in sorted(evidence.G):
         x, y = everywhere[node]
-        there = at_first.get(node)
         kind = evidence.G.nodes[node]["kind"]
         shape, tone = _look(evidence, kind, evidence.G.nodes[node]["crowd"])
         net.add_node(
@@ -159,7 +183,8 @@ def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
             tone=tone,
             kind=kind,
             crowd=evidence.G.nodes[node]["crowd"],
-            first=None if there is None else list(there),
+            first=first.places.get(node),
+            narrow=narrow.places.get(node),
         )
     for i, edge in enumerate(edges):
         net.add_edge(
@@ -173,7 +198,8 @@ def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
                 for level, amount in edge.by_firmness.items()
             },
             in_kind=edge.in_kind,
-            first=i in first_edges,
+            first=i in first.edges,
+            narrow=i in narrow.edges,
             title=plain(
                 f"{evidence.name(edge.payer)} → {evidence.name(edge.payee)}\n"
                 f"{evidence.label('nature', edge.nature)}, "
@@ -198,6 +224,25 @@ def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
             for ring in rings
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    places: dict[str, tuple[int, int]]
+    edges: set[int]
+
+
+def _first(
+    edges: Sequence[MapEdge],
+    rings: Sequence[Context],
+    sizes: dict[str, float],
+    boxes: dict[str, Box],
+    part: Part,
+) -> _First:
+    """A first view with places of its own, so that it fills the screen."""
+    nodes, chosen = opening(edges, rings, part)
+    lengths = (_length(edges[i], sizes) for i in chosen)
+    return _First(positions(lengths, {n: boxes[n] for n in nodes}, wide=part.wide), chosen)
 
 
 def kinds(evidence: Evidence) -> list[Context]:
@@ -243,6 +288,11 @@ def _sizes(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, float]:
         node: round(7 + 19 * math.sqrt(sums[node] / most), 1) if most else 7.0
         for node in evidence.G
     }
+
+
+def _length(edge: MapEdge, sizes: dict[str, float]) -> tuple[str, str, float]:
+    """The ends of an edge and how long it should be: between large nodes much goes on."""
+    return edge.payer, edge.payee, 1 + (sizes[edge.payer] + sizes[edge.payee]) / 22
 
 
 def _drawn(amount: Interval, largest: Decimal) -> dict[str, Any]:
@@ -292,9 +342,7 @@ def _details(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, Any]:
                 "levels": [
                     [
                         evidence.label("firmness", level),
-                        evidence.money.total(
-                            sum_, Coverage(sum_.stated is not None, 1)
-                        ),
+                        evidence.money.total(sum_, Coverage(sum_.stated is not None, 1)),
                     ]
                     for level, sum_ in edge.by_firmness.items()
                 ],

@@ -51,9 +51,7 @@ def _nested(evidence: Evidence, result: Result, name: str, rows: Any) -> Context
     return {
         "title": _title(name),
         "columns": [_title(c) for c in columns],
-        "rows": [
-            [_cell(evidence, result, c, getattr(row, c)) for c in columns] for row in rows
-        ],
+        "rows": [[_cell(evidence, result, c, getattr(row, c)) for c in columns] for row in rows],
     }
 
 

@@ -33,9 +33,6 @@ def rings(evidence: Evidence, results: Iterable[Result]) -> list[Context]:
 def _ring(evidence: Evidence, row: Any) -> Context:
     legs = [_leg(evidence, leg) for leg in row.legs]
     ids = list(row.companies)
-    travel = row.travelable
-    if not isinstance(travel, str):
-        travel = "unknown" if travel is None else "yes" if travel else "no"
     return {
         "anchor": "ring-" + file_name("--".join(ids)),
         "ids": ids,
@@ -46,21 +43,26 @@ def _ring(evidence: Evidence, row: Any) -> Context:
         "bounds": _between(evidence, row.bottleneck_low, row.bottleneck_high),
         "known": row.bottleneck is not None,
         "firmness": evidence.firmness(row.firmness),
-        "travelable": travel,
-        "travel": _TRAVEL.get(travel, ""),
+        "travelable": row.travelable,
+        "travel": _TRAVEL[row.travelable],
         "coverage": str(row.coverage),
-        "is_ring": getattr(row, "ring", True),
+        "is_ring": row.ring,
+        "by_firmness": [
+            {
+                **evidence.firmness(under.firmness),
+                "amount": evidence.money.sum(under.bottleneck) if under.exists else "no such ring",
+            }
+            for under in row.bottleneck_by_firmness
+        ],
     }
 
 
 def _between(evidence: Evidence, low: Any, high: Any) -> str:
-    if low is None:
-        low = 0
     return evidence.money.bounds(Interval(low, high, None))
 
 
 def _leg(evidence: Evidence, leg: Any) -> Context:
-    interval = Interval(leg.amount_low or 0, leg.amount_high, leg.amount)
+    interval = Interval(leg.amount_low, leg.amount_high, leg.amount)
     return {
         "key": (leg.payer, leg.payee, leg.nature),
         "payer": evidence.party(leg.payer),

@@ -88,9 +88,7 @@ def build_site(
             pages, size = pages + 1, size + len(data)
         return Site(out, pages, size + _copy_assets(out / "assets"))
     except OSError as error:
-        raise OutputError(
-            f"cannot write the site to {out}: {error.strerror or error}"
-        ) from error
+        raise OutputError(f"cannot write the site to {out}: {error.strerror or error}") from error
 
 
 def _copy_assets(folder: Path) -> int:
@@ -100,7 +98,9 @@ def _copy_assets(folder: Path) -> int:
     assert spec is not None
     assert spec.submodule_search_locations is not None
     files = [Path(spec.submodule_search_locations[0]) / _VIS]
-    files += [f for f in (_HERE / "assets").iterdir() if f.suffix in (".css", ".js", ".txt", ".svg")]
+    files += [
+        f for f in (_HERE / "assets").iterdir() if f.suffix in (".css", ".js", ".txt", ".svg")
+    ]
     for file in sorted(files):
         shutil.copyfile(file, folder / file.name)
     return sum(f.stat().st_size for f in folder.iterdir())

@@ -85,7 +85,7 @@ def _plain(row: Row) -> str:
 
 def _content(row: Row, *without: str) -> str:
     return "\n".join(
-        f"{column.name}={row[column.name]}"
+        f"{column.name}={'|'.join(sorted(row.items(column)))}"
         for column in row.table.columns
         if column.name not in without
     )

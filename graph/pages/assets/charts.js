@@ -9,7 +9,7 @@
     const left = Math.min(narrow ? 104 : 210, 14 + 7 * Math.max(...rows.map((r) => Math.min(most, r.name.length))));
     const bounded = (low, high) => rows.filter((r) => r[low] !== null && r[high] !== null);
     return Plot.plot({
-      width, height: 44 + 24 * rows.length, marginLeft: left, marginRight: 16,
+      width, height: 52 + 24 * rows.length, marginLeft: left, marginRight: 30, marginBottom: 38,
       style: { background: "none", color: "currentColor", fontSize: "12.5px" },
       x: { domain: [0, 10000], label: "HHI", tickFormat: (v) => v.toLocaleString("en").replace(",", "\u00a0"), ticks: narrow ? 3 : 6, grid: true },
       y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => shorten(n, most) },
@@ -27,7 +27,7 @@
     const most = narrow ? 13 : 30;
     const left = Math.min(narrow ? 104 : 210, 14 + 7 * Math.max(...rows.map((r) => Math.min(most, r.name.length))));
     return Plot.plot({
-      width, height: 40 + 24 * rows.length, marginLeft: left, marginRight: 64,
+      width, height: 50 + 24 * rows.length, marginLeft: left, marginRight: 96, marginBottom: 38,
       style: { background: "none", color: "currentColor", fontSize: "12.5px" },
       x: { domain: [0, Math.max(...rows.map((r) => r.share))], label: "share of the known sum", percent: true, ticks: narrow ? 3 : 6, grid: true },
       y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => shorten(n, most) },

@@ -15,6 +15,7 @@
   const DASHES = [false, [14, 5], [6, 5], [1.5, 5]];
   const CROWD = 3;
   const theme = window.matchMedia("(prefers-color-scheme: dark)");
+  const first = place.clientWidth < 560 ? "narrow" : "first";  // which view to open on
   const state = { all: false, ring: null, chosen: null };
   let colours;
 
@@ -35,7 +36,7 @@
 
   function filters() {
     return {
-      natures: new Set([...controls.elements.nature ? controls.querySelectorAll("[name=nature]:checked") : []].map((box) => Number(box.value))),
+      natures: new Set([...controls.querySelectorAll("[name=nature]:checked")].map((box) => Number(box.value))),
       level: level.value,
       least: least.value === "" ? null : Number(least.value),
     };
@@ -62,8 +63,8 @@
     };
   }
 
-  function nodeLook(node, faded, phone) {
-    const spot = state.all || !node.first ? [node.x, node.y] : node.first;
+  function nodeLook(node, faded) {
+    const spot = state.all || !node[first] ? [node.x, node.y] : node[first];
     const crowd = node.tone === CROWD;
     const line = crowd ? colours.crowd : colours.node;
     const fill = [colours.node, colours.paper, colours.pale, colours.paper][node.tone];
@@ -91,8 +92,7 @@
     const touched = new Set();
     for (const edge of data.edges) {
       const inRing = ring && ring.edges.has(edge.id);
-      const atFirst = edge.first || edge.extra;
-      if (!state.all && !atFirst && !inRing) continue;
+      if (!state.all && !edge[first] && !inRing) continue;
       const amount = drawn(edge, want) || (inRing ? edge.levels[want.level] : null);
       if (!amount) continue;
       touched.add(edge.from).add(edge.to);
@@ -112,10 +112,14 @@
   }
 
   function paint() {
-    const { shownNodes, shownEdges } = scene();
+    const shown = scene();
     replace(edges, []);
-    replace(nodes, shownNodes);
-    replace(edges, shownEdges);
+    replace(nodes, shown.shownNodes);
+    replace(edges, shown.shownEdges);
+    describe(shown);
+  }
+
+  function describe({ shownNodes, shownEdges }) {
     const total = data.edges.length;
     status.textContent = `${shownEdges.length} of ${total} lines, ${shownNodes.length} of ${data.nodes.length} companies and crowds` +
       `${state.all ? "" : " (the largest flows and rings)"}. Filters change the map only; the numbers and tables of the page stay those of its lens.`;
@@ -123,9 +127,9 @@
     everything.textContent = state.all ? "Show the largest" : "Show all";
   }
 
-  const first = scene();
-  nodes.add(first.shownNodes);
-  edges.add(first.shownEdges);
+  const opening = scene();
+  nodes.add(opening.shownNodes);
+  edges.add(opening.shownEdges);
   const options = Object.assign({}, data.options, {
     physics: { enabled: false }, layout: { improvedLayout: false }, configure: { enabled: false },
     edges: { selectionWidth: 1.5, hoverWidth: 0.8, chosen: true },
@@ -135,7 +139,7 @@
   place.lingkar = { network, nodes, edges };
   network.once("afterDrawing", () => { document.documentElement.dataset.map = "drawn"; });
   network.fit({ animation: false });
-  paint();
+  describe(opening);
 
   // The wheel scrolls the page until the map is clicked, and again once it is left.
   place.addEventListener("pointerdown", () => network.setOptions({ interaction: { zoomView: true } }));
@@ -245,7 +249,7 @@
     const hit = all.find((t) => t.toLowerCase() === wanted) || all.find((t) => t.toLowerCase().startsWith(wanted)) || all.find((t) => t.toLowerCase().includes(wanted));
     if (!hit) { status.textContent = `No company or crowd on the map is called “${search.value.trim()}”.`; return; }
     const id = titles.get(hit);
-    if (!byId.get(id).first) state.all = true;
+    if (!byId.get(id)[first]) state.all = true;
     choose(id);
     if (!nodes.get(id)) return;
     network.focus(id, { scale: Math.max(0.8, network.getScale()), animation: false });

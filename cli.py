@@ -1,0 +1,458 @@
+"""The command line of Lingkar: options, then load, call, answer. No logic lives here."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from graph.errors import LingkarError
+
+if TYPE_CHECKING:
+    from graph.question import Question
+    from graph.result import Lens
+    from graph.study import Study
+
+__all__ = ["lingkar", "main"]
+
+Give = Callable[[str], None]
+
+FIRMNESS = "[paid|signed|announced|talked]"
+LEVELS = "[group|entity]"
+FORMATS = "[table|json|csv|markdown]"
+EXPORTS = "[turtle|ntriples|trig|nquads|jsonld|graphml|csv]"
+SIDES = "[suppliers|customers|funders]"
+# The choices above are shown in help and checked against the ontology or the code when a command
+# runs: help must not wait for either. A test compares them.
+
+
+class _ReaderGoneError(Exception):
+    """Nobody reads standard output any more."""
+
+
+class Lingkar(click.Group):
+    """The group of all commands: one line per error, exit code 2; 1 only for findings."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a reader that has seen enough, as ``head`` has, is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None  # click would leave with 1, which is for findings
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command line and leave with its exit code."""
+        extra = {"prog_name": "lingkar", **extra, "standalone_mode": False}
+        for stream in (sys.stdout, sys.stderr):
+            if reconfigure := getattr(stream, "reconfigure", None):
+                reconfigure(errors="backslashreplace")
+        try:
+            code = super().main(*args, **extra)
+            sys.stdout.flush()
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "lingkar"
+            _fail(f"{error.format_message().rstrip('.')}; see `{path} --help`")
+        except (LingkarError, click.ClickException) as error:
+            _fail(error.format_message() if isinstance(error, click.ClickException) else str(error))
+        except (KeyboardInterrupt, click.Abort):
+            sys.exit(130)
+        except _ReaderGoneError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except Exception as error:
+            if os.environ.get("LINGKAR_DEBUG"):
+                raise
+            what = f"{type(error).__name__}: {error}"
+            _fail(f"this is a bug: {what}; run again with LINGKAR_DEBUG=1 to see where")
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str) -> NoReturn:
+    from graph.wording import plain
+
+    click.echo(f"lingkar: {plain(message)}", err=True)
+    sys.exit(LingkarError.exit_code)
+
+
+def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda command: functools.reduce(lambda made, add: add(made), options[::-1], command)
+
+
+_data = click.option("--data", metavar="DIR", help="Folder of Turtle; default: the bundled data.")
+_output = click.option("-o", "--output", metavar="FILE", help="Write to FILE; - is stdout.")
+_quiet = click.option(
+    "-q/-v",
+    "--quiet/--verbose",
+    default=None,
+    help="No notes on stderr, or progress too where stderr is no terminal.",
+)
+_form = click.option(
+    "--format", "form", metavar=FORMATS, help="Default: what FILE ends in, else table."
+)
+_lens = _options(
+    _data,
+    click.option(
+        "--as-of",
+        metavar="DATE",
+        help="The world as published by DATE (YYYY, YYYY-MM or YYYY-MM-DD); default: the newest.",
+    ),
+    click.option("--firmness", metavar=FIRMNESS, default="announced", show_default=True),
+    click.option("--level", metavar=LEVELS, default="group", show_default=True),
+    click.option("--currency", metavar="CODE", default="USD", show_default=True),
+    click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
+)
+_explain = click.option(
+    "--explain", is_flag=True, help="Also list the flows that entered, those that did not, and why."
+)
+_kinds = click.option("--kind", "kinds", multiple=True, help="Flow kind; repeatable.")
+
+
+def _note(quiet: bool | None) -> Give:
+    return lambda text: None if quiet else click.echo(text, err=True)
+
+
+def _progress(quiet: bool | None) -> Give:
+    shown = not quiet if quiet is not None else sys.stderr.isatty()
+    return _note(not shown)
+
+
+def _say(text: str) -> None:
+    click.echo(text, nl=False)
+
+
+def _looks(command: Callable[..., None]) -> Any:
+    """Give a command a Study and a Lens, made of the options of the lens."""
+
+    @_lens
+    @functools.wraps(command)
+    def run(data: str | None, no_ceilings: bool, **given: Any) -> None:
+        from graph.study import Study
+
+        look = {name: given.pop(name) for name in ("as_of", "firmness", "level", "currency")}
+        study = Study.open(data)
+        command(study=study, lens=study.lens(**look, ceilings=not no_ceilings), **given)
+
+    return run
+
+
+def _asks(command: Callable[..., None]) -> Any:
+    """Give a command a Question made of the options of lens and output."""
+
+    @_looks
+    @_options(_form, _output, _quiet)
+    @functools.wraps(command)
+    def run(study: Study, lens: Lens, quiet: bool | None, **given: Any) -> None:
+        from graph.question import Question
+
+        place = {name: given.pop(name) for name in ("form", "output")}
+        place |= {"why": given.pop("explain", False), "say": _say, "note": _note(quiet)}
+        command(Question(study, lens, **place), **given)
+
+    return run
+
+
+def _gives(command: Callable[..., None]) -> Any:
+    """Give a command the format of its answer, and a function that delivers the text."""
+
+    @_options(_data, _form, _output)
+    @functools.wraps(command)
+    def run(form: str | None, output: str | None, **given: Any) -> None:
+        from graph.question import deliver, form_of
+
+        chosen = form_of(form, output)
+        command(form=chosen, give=lambda text: deliver(text, output, _say), **given)
+
+    return run
+
+
+@click.group(
+    cls=Lingkar,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="lingkar")
+def lingkar() -> None:
+    """Who funds whom in AI, who buys from whom, how firm it is, and what goes round in a ring.
+
+    Results go to standard output, everything else to standard error. Exit code 0: well, 1: a
+    check failed, 2: misuse or bad input.
+
+    \b
+    Example:  lingkar concentration openai
+              lingkar cycles --through amazon --as-of 2025-12 --firmness talked
+    """
+
+
+@lingkar.command()
+@_looks
+@click.option("--out", default="site", show_default=True, metavar="DIR", help="Folder of the site.")
+@_quiet
+def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
+    """Check and measure the data, and write the site.
+
+    The site opens from disk, without a network. With an error among the findings nothing is
+    written and the exit code is 1.
+
+    \b
+    Example:  lingkar build --out site
+    """
+    from graph.accounts import findings_text, tally
+    from graph.building import build_all
+
+    built = build_all(study, lens, Path(out), _progress(quiet))
+    click.echo(findings_text(built.errors, "table"), nl=False, err=True)
+    _note(quiet)(f"check: {tally(built.findings)}")
+    if built.errors:
+        click.get_current_context().exit(1)
+    click.echo(f"{built.pages} pages: {Path(out) / 'index.html'}")
+
+
+@lingkar.command()
+@click.option("--warnings/--no-warnings", default=True, help="Print warnings too (default).")
+@_gives
+def check(data: str | None, warnings: bool, form: str, give: Give) -> None:
+    """List what is wrong or doubtful in the data.
+
+    Each finding has its file and line; with an error among them the exit code is 1.
+
+    \b
+    Example:  lingkar check --data my-data --no-warnings
+    """
+    from graph.accounts import findings_text, tally
+    from graph.check import check as found_in
+    from graph.store import Store
+
+    every = found_in(Store.open(data))
+    give(findings_text([f for f in every if warnings or f.severity == "error"], form))
+    click.echo(f"check: {tally(every)}", err=True)
+    click.get_current_context().exit(int(any(f.severity == "error" for f in every)))
+
+
+@lingkar.command()
+@click.argument("name")
+@_asks
+def show(ask: Question, name: str) -> None:
+    """Show a company, deal, chip, person or source.
+
+    All that the data say of it at the lens, with sources: flows, status, claims, figures.
+
+    NAME is an id, a label, an alias or a ticker; a kind before a colon narrows it (deal:NAME).
+
+    \b
+    Example:  lingkar show "Charles Fitzgerald"
+              lingkar show amazon-openai-equity-202512 --currency IDR
+    """
+    from graph.show import show as card
+
+    thing = ask.thing(name)
+    ask.answer(card(ask.view, thing.kind, thing.id))
+
+
+@lingkar.command()
+@click.argument("text")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only such; repeatable.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
+@_gives
+def find(
+    data: str | None, text: str, kinds: tuple[str, ...], limit: int, form: str, give: Give
+) -> None:
+    """Find things by name, or nearly so.
+
+    Companies, deals, flows, chips, people, claims and sources, by id, label, alias or ticker.
+
+    \b
+    Example:  lingkar find trainium --kind chip
+    """
+    from graph.accounts import matches_text
+    from graph.names import find as named
+    from graph.names import known_kinds
+    from graph.study import Study
+
+    found = named(Study.open(data).world, text, known_kinds(kinds), limit=limit)
+    give(matches_text(found, form))
+    if not found:
+        click.echo(f"nothing is called {text!r}, nor anything near it", err=True)
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@click.option("--of", metavar=SIDES, default="suppliers", show_default=True)
+@_kinds
+@_explain
+@_asks
+def concentration(
+    ask: Question, companies: tuple[str, ...], of: Any, kinds: tuple[str, ...]
+) -> None:
+    """Measure suppliers, customers or funders.
+
+    How concentrated they are: HHI, CR1, CR4, effective numbers, with bounds and coverage.
+    Without a COMPANY: all of them. Supply is compute, hardware and lease unless --kind says other.
+
+    \b
+    Example:  lingkar concentration openai --explain
+              lingkar concentration nvidia --of customers --format csv -o nvidia.csv
+    """
+    from graph.measures.concentration import concentration as measure
+
+    asked = ask.companies(companies)
+    ask.answer(measure(ask.network, asked, of=of, kinds=ask.kinds(kinds)))
+
+
+@lingkar.command()
+@click.option("--through", multiple=True, metavar="COMPANY", help="Only through it; repeatable.")
+@click.option("--max-legs", default=6, show_default=True, help="Longest cycle.")
+@click.option("--top", default=20, show_default=True, help="Most rows.")
+@click.option("--min-amount", metavar="USD", help="Least bottleneck, such as 10bn.")
+@click.option("--rings/--all", default=True, help="Financing rings only (default), or all cycles.")
+@_explain
+@_asks
+def cycles(ask: Question, through: tuple[str, ...], min_amount: str | None, **limits: Any) -> None:
+    """List the rings that money goes round in.
+
+    Each with its bottleneck, firmness, legs, deals and sources.
+
+    \b
+    Example:  lingkar cycles --through amazon --as-of 2025-12-31 --firmness talked
+    """
+    from graph.measures.cycles import cycles as measure
+    from graph.money import told
+
+    least = told(min_amount) if min_amount is not None else None
+    asked = ask.companies(through)
+    ask.answer(measure(ask.network, through=asked, min_amount=least, **limits))
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@click.option("--without", multiple=True, metavar="COMPANY", help="What if it fails; repeatable.")
+@click.option("--with", "added", multiple=True, metavar="COMPANY=USD", help="One more supplier.")
+@_explain
+@_asks
+def diversification(
+    ask: Question, companies: tuple[str, ...], without: tuple[str, ...], added: tuple[str, ...]
+) -> None:
+    """Count the suppliers a company stands on.
+
+    Face value and looked through, and what is left if one fails.
+
+    \b
+    Example:  lingkar diversification openai --without microsoft --with alphabet=20bn
+    """
+    from graph.measures.diversification import diversification as measure
+    from graph.question import purchases
+
+    asked = ask.companies(companies)
+    gone, more = [ask.company(name) for name in without], ask.amounts(added)
+    result = measure(ask.network, asked, without=gone, with_=more)
+    ask.answer(result, entered=purchases(ask.network, asked))
+
+
+@lingkar.command()
+@click.argument("who", nargs=-1, metavar="[NAME]...")
+@click.option("--about", multiple=True, metavar="NAME", help="Company, deal or chip; repeatable.")
+@click.option("--topic", metavar="CODE", help="Such as credibility or circular-financing.")
+@click.option("--stance", metavar="CODE", help="Critical, supportive or neutral.")
+@_asks
+def claims(ask: Question, who: tuple[str, ...], about: tuple[str, ...], **codes: Any) -> None:
+    """List who says what about what, and when.
+
+    NAME is a person or firm; without one, whoever said it.
+
+    \b
+    Example:  lingkar claims --about openai --topic circular-financing
+    """
+    from graph.claims import claims as said
+
+    subjects, speakers = ask.things(about), ask.things(who)
+    ask.answer(said(ask.view, about=subjects, by=speakers, **codes))
+
+
+@lingkar.command()
+@click.argument("text", required=False, metavar="[SPARQL|QUESTION]")
+@click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="Read it from FILE.")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Bind a variable.")
+@click.option("--list", "listed", is_flag=True, help="List the questions that have a name.")
+@_gives
+def query(listed: bool, form: str, give: Give, **asked: Any) -> None:
+    """Ask the data in SPARQL, or a named question.
+
+    The prefixes of the data (lk:, company:, deal: ...) need no declaration. JSON is SPARQL
+    results JSON.
+
+    \b
+    Example:  lingkar query "SELECT ?n WHERE { company:openai skos:prefLabel ?n }"
+    """
+    from graph.queries import ask, questions_text
+
+    give(questions_text(form) if listed else ask(form=form, **asked))
+
+
+@lingkar.command()
+@_looks
+@click.option("--format", "form", metavar=EXPORTS, required=True)
+@click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
+def export(study: Study, lens: Lens, form: str, output: str) -> None:
+    """Write the data for other tools.
+
+    RDF formats hold everything, GraphML and CSV have the flows at the lens.
+
+    \b
+    Example:  lingkar export --format graphml -o lingkar.graphml
+    """
+    from graph.exchange.export import export as write
+
+    write(study, form, output, lens)
+
+
+@lingkar.command()
+@click.argument("url")
+@_data
+@_quiet
+def push(url: str, data: str | None, quiet: bool | None) -> None:
+    """Send the data to a SPARQL 1.1 store.
+
+    Graph by graph, and verified after.
+    URL is the graph store endpoint; an earlier push is replaced. LINGKAR_USER and
+    LINGKAR_PASSWORD sign in.
+
+    \b
+    Example:  lingkar push http://127.0.0.1:7878/store
+    """
+    from graph.accounts import push_text
+    from graph.exchange.push import push as send
+    from graph.store import Store
+
+    tell = _progress(quiet)
+    report = send(Store.open(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
+    _say(push_text(report))
+
+
+@lingkar.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to fill.")
+def import_(source: Path, out: Path) -> None:
+    """Turn a folder of CSV files into Turtle.
+
+    Every row is taken whole, or refused with file, line and reason.
+
+    \b
+    Example:  lingkar import my-csv --out my-data
+              lingkar concentration openai --data my-data
+    """
+    from graph.accounts import import_text
+    from graph.exchange.dossier import import_csv
+
+    _say(import_text(import_csv(source, out)))
+
+
+def main() -> NoReturn:
+    """The console script ``lingkar``."""
+    lingkar.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""What was found, brought in or sent, line by line: the words of check, import, build and push."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from graph.tables import Grid, grid_text
+from graph.wording import number, plain
+
+if TYPE_CHECKING:
+    from graph.check.finding import Finding
+    from graph.exchange.dossier.report import ImportReport
+    from graph.exchange.push import PushReport
+    from graph.names import Match
+
+__all__ = ["findings_text", "import_text", "matches_text", "push_text", "tally"]
+
+
+def findings_text(findings: Sequence[Finding], form: str) -> str:
+    """Findings as one line each, ``file:line: severity: message``, or as rows of a format."""
+    if form == "table":
+        return "".join(f"{plain(str(finding))}\n" for finding in findings)
+    from graph.check.finding import Finding
+
+    names = tuple(field.name for field in fields(Finding))
+    rows = tuple(
+        tuple(str(v) if n == "file" and (v := getattr(f, n)) else getattr(f, n) for n in names)
+        for f in findings
+    )
+    return grid_text(Grid("findings", names, rows), form)
+
+
+def tally(findings: Sequence[Finding]) -> str:
+    """How many findings of each severity there are, in words.
+
+    >>> tally([])
+    '0 errors, 0 warnings'
+    """
+    errors = sum(finding.severity == "error" for finding in findings)
+    return f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+
+
+def import_text(report: ImportReport) -> str:
+    """Rows read, statements written and rows refused per file, then every refusal and warning."""
+    rows: list[tuple[str, ...]] = [
+        (f.name, number(f.rows_read), number(f.statements_written), number(len(f.refused)))
+        for f in report.files
+    ]
+    rows.append(("about the data set", "0", number(report.description_statements), "0"))
+    total = (report.rows_read, report.statements_written, len(report.refused))
+    rows.append(("total", *map(number, total)))
+    grid = Grid("import", ("file", "rows read", "statements written", "rows refused"), tuple(rows))
+    lines = [plain(str(refusal)) for refusal in report.refused]
+    lines += [f"warning: {plain(warning)}" for warning in report.warnings]
+    return grid_text(grid, "table") + "".join(f"{line}\n" for line in lines)
+
+
+def matches_text(matches: Sequence[Match], form: str) -> str:
+    """Things found, as a grid of id, kind, label and how each was found; empty for no matches."""
+    if not matches and form in ("table", "markdown"):
+        return ""
+    rows = tuple((match.id, match.kind, match.label, match.how) for match in matches)
+    return grid_text(Grid("found", ("id", "kind", "label", "how"), rows), form)
+
+
+def push_text(report: PushReport) -> str:
+    """The graphs that are now at the endpoint, with their triples, and what was removed."""
+    rows = tuple((name, number(count)) for name, count in report.graphs)
+    lines = [f"removed {name}" for name in report.removed] + list(report.notes)
+    total = f"{number(report.triples)} triples in {_count(len(rows), 'graph')} at {report.url}"
+    table = grid_text(Grid("push", ("graph", "triples"), rows), "table")
+    return table + "".join(f"{plain(line)}\n" for line in (*lines, total))
+
+
+def _count(value: int, noun: str) -> str:
+    return f"{number(value)} {noun}{'' if value == 1 else 's'}"

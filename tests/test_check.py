@@ -1,0 +1,168 @@
+"""The check: a sound world has no finding, and each broken one exactly its own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from graph.check import Finding, check
+from graph.check.rules import RULES, currencies
+from graph.errors import InputError, SyntaxFault
+from graph.store import Store
+from graph.terms import Terms
+
+GRAPH = Path(__file__).parent.parent / "graph"
+BROKEN = Path(__file__).parent / "broken"
+WORLDS = sorted(BROKEN.glob("*.ttl"))
+DOUBTS = {
+    "deal-without-flows",
+    "deal-without-status",
+    "event-after-sources",
+    "near-duplicate",
+    "payment-unattested",
+    "reading-differs",
+    "undated-parent",
+    "undated-source",
+}
+
+
+def world(folder: Path, *names: str) -> Store:
+    for name in names:
+        shutil.copy(BROKEN / name, folder)
+    return Store.open(folder)
+
+
+def test_sound_world_has_no_finding(tmp_path: Path) -> None:
+    assert check(world(tmp_path, "sound.ttl")) == []
+
+
+@pytest.mark.parametrize("broken", [w for w in WORLDS if w.stem != "sound"], ids=lambda w: w.stem)
+def test_broken_world_has_its_own_finding(broken: Path, tmp_path: Path) -> None:
+    """The file is named for the code, its first line names the thing."""
+    code = broken.stem.split("--")[0]
+    text = broken.read_text(encoding="utf-8")
+    subject = re.search(r"the finding is about (\S+:\S+|<\S+>)\.\n", text)
+    findings = check(world(tmp_path, "sound.ttl", broken.name))
+    assert [f.code for f in findings] == [code], "\n".join(map(str, findings))
+    (finding,) = findings
+    assert finding.severity == ("warning" if code in DOUBTS else "error")
+    assert finding.file == tmp_path / broken.name
+    assert finding.line is not None
+    assert "\n" not in finding.message
+    if subject is None:
+        assert finding.subject == ""
+        assert text.splitlines()[finding.line - 1].startswith("[]")
+    else:
+        assert finding.subject == subject[1]
+        assert text.splitlines()[finding.line - 1].startswith(f"{subject[1]} ")
+
+
+def test_every_rule_has_a_broken_world() -> None:
+    """A rule that no world breaks is a rule of which nobody knows whether it works."""
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (GRAPH / "load.py", GRAPH / "values.py", GRAPH / "check" / "rules.py")
+    )
+    codes = set(re.findall(r'(?:ERROR,|WARNING,|Wrong\(|_say\()\s*"([a-z-]+)"', source))
+    assert len(codes) > 25
+    assert codes - {w.stem.split("--")[0] for w in WORLDS} == set()
+    assert len(RULES) == len(set(RULES))
+
+
+def test_findings_are_sorted_errors_first(tmp_path: Path) -> None:
+    names = ("sound.ttl", "undated-parent.ttl", "unknown-currency.ttl", "amount-cells.ttl")
+    for name in names:
+        text = (BROKEN / name).read_text(encoding="utf-8")
+        unique = text.replace("flow:extra", f"flow:{name[:6]}")
+        (tmp_path / name).write_text(unique, encoding="utf-8")
+    codes = [f.code for f in check(Store.open(tmp_path))]
+    assert codes == ["amount-cells", "unknown-currency", "undated-parent"]
+
+
+def test_circles_of_any_length(tmp_path: Path) -> None:
+    """A chain of 3000 deals that replaces its own beginning is one circle; without the last step
+    there is none. Deeper than Python may recurse."""
+    head = "".join(
+        line
+        for line in (BROKEN / "deal-without-flows.ttl").read_text().splitlines(keepends=True)
+        if line.startswith("@prefix")
+    )
+    deal = (
+        'deal:d{0} a lk:Deal ; dcterms:title "D{0}" ; lk:dealKind lk:deal-debt ; '
+        "lk:replaces deal:d{1} ; prov:wasDerivedFrom source:paper .\n"
+    )
+    deals = [deal.format(n, (n + 1) % 3000) for n in range(3000)]
+    from graph.check.rules import round_in_circles
+    from graph.load import load
+
+    shutil.copy(BROKEN / "sound.ttl", tmp_path)
+    (tmp_path / "chain.ttl").write_text(head + "".join(deals))
+    found = list(round_in_circles(load(Store.open(tmp_path)), Terms.load()))
+    assert [(f.code, f.iri.rsplit("/", 1)[1]) for f in found] == [("circle", "d0")]
+    deals[-1] = deals[-1].replace("lk:replaces deal:d0 ; ", "")
+    (tmp_path / "chain.ttl").write_text(head + "".join(deals))
+    assert list(round_in_circles(load(Store.open(tmp_path)), Terms.load())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "severity"),
+    [
+        ("[Flow]\ncount = { floor = 3 }", "too-few", "error"),
+        ("[Flow]\ncount = { ceiling = 1 }", "too-many", "warning"),
+        ("[Flow.filled]\ncurrency = 0.51", "too-empty", "error"),
+    ],
+)
+def test_expectations(tmp_path: Path, text: str, code: str, severity: str) -> None:
+    """The sound world has two flows, one of which has a currency: a share of 0.5."""
+    (tmp_path / "expectations.toml").write_text(text)
+    findings = check(world(tmp_path, "sound.ttl"))
+    assert [(f.code, f.severity, f.subject) for f in findings] == [(code, severity, "lk:Flow")]
+    assert findings[0].file == tmp_path / "expectations.toml"
+    assert findings[0].line == 1
+    assert "2 of lk:Flow" in findings[0].message or "1 of 2 lk:Flow" in findings[0].message
+
+
+def test_expectations_that_are_met(tmp_path: Path) -> None:
+    text = "[Flow]\ncount = { floor = 2, ceiling = 2 }\n[Flow.filled]\ncurrency = 0.5\n"
+    (tmp_path / "expectations.toml").write_text(text)
+    assert check(world(tmp_path, "sound.ttl")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        ("[Flow\n", SyntaxFault, "not well-formed"),
+        ("[Flw]\n", InputError, "no class"),
+        ("[Flow.filled]\nprice = 0.5\n", InputError, "no field"),
+        ("[Flow]\ncount = 3\n", InputError, "floor and ceiling"),
+        ('[Flow]\ncount = { floor = "x" }\n', InputError, "number"),
+        ("[Flow]\nfilled = 3\n", InputError, "fields"),
+        ("Flow = 3\n", InputError, "count and filled"),
+    ],
+)
+def test_expectations_that_are_none(
+    tmp_path: Path, text: str, error: type[InputError], message: str
+) -> None:
+    (tmp_path / "expectations.toml").write_text(text)
+    with pytest.raises(error, match=message) as caught:
+        check(world(tmp_path, "sound.ttl"))
+    assert str(caught.value).startswith(str(tmp_path / "expectations.toml"))
+
+
+def test_shipped_data_have_no_error() -> None:
+    """The bundled data: every finding is a doubt, and the expectations are met."""
+    errors = [f for f in check(Store.open()) if f.severity == "error"]
+    assert errors == []
+
+
+def test_currencies() -> None:
+    assert {"USD", "IDR", "EUR", "CNY"} <= currencies()
+    assert all(re.fullmatch("[A-Z]{3}", code) for code in currencies())
+
+
+def test_finding_as_a_line() -> None:
+    finding = Finding("error", "circle", "flow:a", "flow:a comes back.", Path("d.ttl"), 3)
+    assert str(finding) == "d.ttl:3: error: flow:a comes back. [circle]"
