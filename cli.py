@@ -21,18 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["lingkar", "main"]
 
 Give = Callable[[str], None]
-
-FIRMNESS = "[paid|signed|announced|talked]"
-LEVELS = "[group|entity]"
-FORMATS = "[table|json|csv|markdown]"
-EXPORTS = "[turtle|ntriples|trig|nquads|jsonld|graphml|csv]"
-SIDES = "[suppliers|customers|funders]"
-# The choices above are shown in help and checked against the ontology or the code when a command
-# runs: help must not wait for either. A test compares them.
-
-
-class _ReaderGoneError(Exception):
-    """Nobody reads standard output any more."""
+Names = tuple[str, ...]
+SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True}
 
 
 class Lingkar(click.Group):
@@ -42,33 +32,29 @@ class Lingkar(click.Group):
         """Run a command; a reader that has seen enough, as ``head`` has, is no error."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise _ReaderGoneError from None  # click would leave with 1, which is for findings
+        except BrokenPipeError:  # click would leave with 1, which is for findings
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command line and leave with its exit code."""
-        extra = {"prog_name": "lingkar", **extra, "standalone_mode": False}
         for stream in (sys.stdout, sys.stderr):
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="backslashreplace")
+        extra |= {"prog_name": "lingkar", "standalone_mode": False}
         try:
             code = super().main(*args, **extra)
-            sys.stdout.flush()
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "lingkar"
             _fail(f"{error.format_message().rstrip('.')}; see `{path} --help`")
-        except (LingkarError, click.ClickException) as error:
-            _fail(error.format_message() if isinstance(error, click.ClickException) else str(error))
+        except (click.ClickException, LingkarError) as error:
+            _fail(str(error))
         except (KeyboardInterrupt, click.Abort):
             sys.exit(130)
-        except _ReaderGoneError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
         except Exception as error:
             if os.environ.get("LINGKAR_DEBUG"):
                 raise
-            what = f"{type(error).__name__}: {error}"
-            _fail(f"this is a bug: {what}; run again with LINGKAR_DEBUG=1 to see where")
+            what = f"this is a bug: {type(error).__name__}: {error}"
+            _fail(f"{what}; run again with LINGKAR_DEBUG=1 to see where")
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -83,33 +69,21 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda command: functools.reduce(lambda made, add: add(made), options[::-1], command)
 
 
+# The choices shown in help are checked by the rooms that own them when a command runs, for help
+# must not wait for the ontology; a test compares the two.
 _data = click.option("--data", metavar="DIR", help="Folder of Turtle; default: the bundled data.")
 _output = click.option("-o", "--output", metavar="FILE", help="Write to FILE; - is stdout.")
-_quiet = click.option(
-    "-q/-v",
-    "--quiet/--verbose",
-    default=None,
-    help="No notes on stderr, or progress too where stderr is no terminal.",
-)
-_form = click.option(
-    "--format", "form", metavar=FORMATS, help="Default: what FILE ends in, else table."
-)
+_form = click.option("--format", "form", metavar="[table|json|csv|markdown]", help="Of the answer.")
+_quiet = click.option("-q/-v", "--quiet/--verbose", default=None, help="No notes, or progress too.")
 _lens = _options(
     _data,
-    click.option(
-        "--as-of",
-        metavar="DATE",
-        help="The world as published by DATE (YYYY, YYYY-MM or YYYY-MM-DD); default: the newest.",
-    ),
-    click.option("--firmness", metavar=FIRMNESS, default="announced", show_default=True),
-    click.option("--level", metavar=LEVELS, default="group", show_default=True),
-    click.option("--currency", metavar="CODE", default="USD", show_default=True),
+    click.option("--as-of", metavar="DATE", help="As published by 2025, 2025-12 or 2025-12-31."),
+    click.option("--firmness", metavar="[paid|signed|announced|talked]", default="announced"),
+    click.option("--level", metavar="[group|entity]", default="group"),
+    click.option("--currency", metavar="CODE", default="USD"),
     click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
 )
-_explain = click.option(
-    "--explain", is_flag=True, help="Also list the flows that entered, those that did not, and why."
-)
-_kinds = click.option("--kind", "kinds", multiple=True, help="Flow kind; repeatable.")
+_explain = click.option("--explain", is_flag=True, help="List the flows that entered or not, why.")
 
 
 def _note(quiet: bool | None) -> Give:
@@ -117,12 +91,10 @@ def _note(quiet: bool | None) -> Give:
 
 
 def _progress(quiet: bool | None) -> Give:
-    shown = not quiet if quiet is not None else sys.stderr.isatty()
-    return _note(not shown)
+    return _note(not sys.stderr.isatty() if quiet is None else quiet)
 
 
-def _say(text: str) -> None:
-    click.echo(text, nl=False)
+_say: Give = functools.partial(click.echo, nl=False)
 
 
 def _looks(command: Callable[..., None]) -> Any:
@@ -170,10 +142,7 @@ def _gives(command: Callable[..., None]) -> Any:
     return run
 
 
-@click.group(
-    cls=Lingkar,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+@click.group(cls=Lingkar, context_settings=SETTINGS)
 @click.version_option(package_name="lingkar")
 def lingkar() -> None:
     """Who funds whom in AI, who buys from whom, how firm it is, and what goes round in a ring.
@@ -181,15 +150,13 @@ def lingkar() -> None:
     Results go to standard output, everything else to standard error. Exit code 0: well, 1: a
     check failed, 2: misuse or bad input.
 
-    \b
-    Example:  lingkar concentration openai
-              lingkar cycles --through amazon --as-of 2025-12 --firmness talked
+    Example: lingkar concentration openai
     """
 
 
 @lingkar.command()
 @_looks
-@click.option("--out", default="site", show_default=True, metavar="DIR", help="Folder of the site.")
+@click.option("--out", default="site", metavar="DIR", help="Folder of the site.")
 @_quiet
 def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
     """Check and measure the data, and write the site.
@@ -197,8 +164,7 @@ def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
     The site opens from disk, without a network. With an error among the findings nothing is
     written and the exit code is 1.
 
-    \b
-    Example:  lingkar build --out site
+    Example: lingkar build --out site
     """
     from graph.accounts import findings_text, tally
     from graph.building import build_all
@@ -212,15 +178,14 @@ def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
 
 
 @lingkar.command()
-@click.option("--warnings/--no-warnings", default=True, help="Print warnings too (default).")
+@click.option("--warnings/--no-warnings", default=True, help="Print warnings too.")
 @_gives
 def check(data: str | None, warnings: bool, form: str, give: Give) -> None:
     """List what is wrong or doubtful in the data.
 
     Each finding has its file and line; with an error among them the exit code is 1.
 
-    \b
-    Example:  lingkar check --data my-data --no-warnings
+    Example: lingkar check --data my-data --no-warnings
     """
     from graph.accounts import findings_text, tally
     from graph.check import check as found_in
@@ -238,13 +203,10 @@ def check(data: str | None, warnings: bool, form: str, give: Give) -> None:
 def show(ask: Question, name: str) -> None:
     """Show a company, deal, chip, person or source.
 
-    All that the data say of it at the lens, with sources: flows, status, claims, figures.
-
+    All that the data say of it at the lens: flows, status, claims, figures, sources.
     NAME is an id, a label, an alias or a ticker; a kind before a colon narrows it (deal:NAME).
 
-    \b
-    Example:  lingkar show "Charles Fitzgerald"
-              lingkar show amazon-openai-equity-202512 --currency IDR
+    Example: lingkar show "Charles Fitzgerald"
     """
     from graph.show import show as card
 
@@ -255,75 +217,65 @@ def show(ask: Question, name: str) -> None:
 @lingkar.command()
 @click.argument("text")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only such; repeatable.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1))
+@click.option("--limit", default=20, type=click.IntRange(1))
 @_gives
-def find(
-    data: str | None, text: str, kinds: tuple[str, ...], limit: int, form: str, give: Give
-) -> None:
+def find(data: str | None, text: str, kinds: Names, limit: int, form: str, give: Give) -> None:
     """Find things by name, or nearly so.
 
     Companies, deals, flows, chips, people, claims and sources, by id, label, alias or ticker.
 
-    \b
-    Example:  lingkar find trainium --kind chip
+    Example: lingkar find trainium --kind chip
     """
+    from graph import names
     from graph.accounts import matches_text
-    from graph.names import find as named
-    from graph.names import known_kinds
     from graph.study import Study
 
-    found = named(Study.open(data).world, text, known_kinds(kinds), limit=limit)
+    found = names.find(Study.open(data).world, text, names.known_kinds(kinds), limit=limit)
     give(matches_text(found, form))
-    if not found:
-        click.echo(f"nothing is called {text!r}, nor anything near it", err=True)
 
 
 @lingkar.command()
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
-@click.option("--of", metavar=SIDES, default="suppliers", show_default=True)
-@_kinds
+@click.option("--of", metavar="[suppliers|customers|funders]", default="suppliers")
+@click.option("--kind", "kinds", multiple=True, help="Flow kind; repeatable.")
 @_explain
 @_asks
-def concentration(
-    ask: Question, companies: tuple[str, ...], of: Any, kinds: tuple[str, ...]
-) -> None:
+def concentration(ask: Question, companies: Names, of: Any, kinds: Names) -> None:
     """Measure suppliers, customers or funders.
 
     How concentrated they are: HHI, CR1, CR4, effective numbers, with bounds and coverage.
     Without a COMPANY: all of them. Supply is compute, hardware and lease unless --kind says other.
 
-    \b
-    Example:  lingkar concentration openai --explain
-              lingkar concentration nvidia --of customers --format csv -o nvidia.csv
+    Example: lingkar concentration openai --explain
     """
     from graph.measures.concentration import concentration as measure
 
-    asked = ask.companies(companies)
-    ask.answer(measure(ask.network, asked, of=of, kinds=ask.kinds(kinds)))
+    result = measure(ask.network, ask.companies(companies), of=of, kinds=ask.kinds(kinds))
+    ask.answer(result)
 
 
 @lingkar.command()
 @click.option("--through", multiple=True, metavar="COMPANY", help="Only through it; repeatable.")
-@click.option("--max-legs", default=6, show_default=True, help="Longest cycle.")
-@click.option("--top", default=20, show_default=True, help="Most rows.")
+@click.option("--max-legs", default=6, help="Longest cycle.")
+@click.option("--top", default=20, help="Most rows.")
 @click.option("--min-amount", metavar="USD", help="Least bottleneck, such as 10bn.")
-@click.option("--rings/--all", default=True, help="Financing rings only (default), or all cycles.")
+@click.option("--rings/--all", default=True, help="Financing rings only, or all cycles.")
 @_explain
 @_asks
-def cycles(ask: Question, through: tuple[str, ...], min_amount: str | None, **limits: Any) -> None:
+def cycles(ask: Question, through: Names, min_amount: str | None, **limits: Any) -> None:
     """List the rings that money goes round in.
 
     Each with its bottleneck, firmness, legs, deals and sources.
 
     \b
-    Example:  lingkar cycles --through amazon --as-of 2025-12-31 --firmness talked
+    Example: lingkar cycles --through amazon --as-of 2025-12-31 --firmness talked
     """
     from graph.measures.cycles import cycles as measure
     from graph.money import told
 
     least = told(min_amount) if min_amount is not None else None
-    asked = ask.companies(through)
-    ask.answer(measure(ask.network, through=asked, min_amount=least, **limits))
+    result = measure(ask.network, through=ask.companies(through), min_amount=least, **limits)
+    ask.answer(result)
 
 
 @lingkar.command()
@@ -332,15 +284,13 @@ def cycles(ask: Question, through: tuple[str, ...], min_amount: str | None, **li
 @click.option("--with", "added", multiple=True, metavar="COMPANY=USD", help="One more supplier.")
 @_explain
 @_asks
-def diversification(
-    ask: Question, companies: tuple[str, ...], without: tuple[str, ...], added: tuple[str, ...]
-) -> None:
+def diversification(ask: Question, companies: Names, without: Names, added: Names) -> None:
     """Count the suppliers a company stands on.
 
     Face value and looked through, and what is left if one fails.
 
     \b
-    Example:  lingkar diversification openai --without microsoft --with alphabet=20bn
+    Example: lingkar diversification openai --without microsoft --with alphabet=20bn
     """
     from graph.measures.diversification import diversification as measure
     from graph.question import purchases
@@ -357,18 +307,16 @@ def diversification(
 @click.option("--topic", metavar="CODE", help="Such as credibility or circular-financing.")
 @click.option("--stance", metavar="CODE", help="Critical, supportive or neutral.")
 @_asks
-def claims(ask: Question, who: tuple[str, ...], about: tuple[str, ...], **codes: Any) -> None:
+def claims(ask: Question, who: Names, about: Names, **codes: Any) -> None:
     """List who says what about what, and when.
 
     NAME is a person or firm; without one, whoever said it.
 
-    \b
-    Example:  lingkar claims --about openai --topic circular-financing
+    Example: lingkar claims --about openai --topic circular-financing
     """
     from graph.claims import claims as said
 
-    subjects, speakers = ask.things(about), ask.things(who)
-    ask.answer(said(ask.view, about=subjects, by=speakers, **codes))
+    ask.answer(said(ask.view, about=ask.things(about), by=ask.things(who), **codes))
 
 
 @lingkar.command()
@@ -380,11 +328,10 @@ def claims(ask: Question, who: tuple[str, ...], about: tuple[str, ...], **codes:
 def query(listed: bool, form: str, give: Give, **asked: Any) -> None:
     """Ask the data in SPARQL, or a named question.
 
-    The prefixes of the data (lk:, company:, deal: ...) need no declaration. JSON is SPARQL
-    results JSON.
+    The prefixes of the data (lk:, company:, deal: ...) need no declaration.
 
     \b
-    Example:  lingkar query "SELECT ?n WHERE { company:openai skos:prefLabel ?n }"
+    Example: lingkar query "SELECT ?n WHERE { company:openai skos:prefLabel ?n }"
     """
     from graph.queries import ask, questions_text
 
@@ -393,15 +340,16 @@ def query(listed: bool, form: str, give: Give, **asked: Any) -> None:
 
 @lingkar.command()
 @_looks
-@click.option("--format", "form", metavar=EXPORTS, required=True)
+@click.option(
+    "--format", "form", metavar="[turtle|ntriples|trig|nquads|jsonld|graphml|csv]", required=True
+)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
 def export(study: Study, lens: Lens, form: str, output: str) -> None:
     """Write the data for other tools.
 
     RDF formats hold everything, GraphML and CSV have the flows at the lens.
 
-    \b
-    Example:  lingkar export --format graphml -o lingkar.graphml
+    Example: lingkar export --format graphml -o lingkar.graphml
     """
     from graph.exchange.export import export as write
 
@@ -415,12 +363,10 @@ def export(study: Study, lens: Lens, form: str, output: str) -> None:
 def push(url: str, data: str | None, quiet: bool | None) -> None:
     """Send the data to a SPARQL 1.1 store.
 
-    Graph by graph, and verified after.
-    URL is the graph store endpoint; an earlier push is replaced. LINGKAR_USER and
-    LINGKAR_PASSWORD sign in.
+    Graph by graph to the graph store endpoint URL, and verified after. An earlier push is
+    replaced. LINGKAR_USER and LINGKAR_PASSWORD sign in.
 
-    \b
-    Example:  lingkar push http://127.0.0.1:7878/store
+    Example: lingkar push http://127.0.0.1:7878/store
     """
     from graph.accounts import push_text
     from graph.exchange.push import push as send
@@ -439,9 +385,7 @@ def import_(source: Path, out: Path) -> None:
 
     Every row is taken whole, or refused with file, line and reason.
 
-    \b
-    Example:  lingkar import my-csv --out my-data
-              lingkar concentration openai --data my-data
+    Example: lingkar import my-csv --out my-data
     """
     from graph.accounts import import_text
     from graph.exchange.dossier import import_csv
@@ -452,7 +396,3 @@ def import_(source: Path, out: Path) -> None:
 def main() -> NoReturn:
     """The console script ``lingkar``."""
     lingkar.main()
-
-
-if __name__ == "__main__":
-    main()

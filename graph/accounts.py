@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from graph.tables import Grid, grid_text
+from graph.readable import Grid
+from graph.tables import grid_text
 from graph.wording import number, plain
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def import_text(report: ImportReport) -> str:
 
 
 def matches_text(matches: Sequence[Match], form: str) -> str:
-    """Things found, as a grid of id, kind, label and how each was found; empty for no matches."""
+    """Things found, as a grid of id, kind, label and how each was found."""
     if not matches and form in ("table", "markdown"):
-        return ""
+        return "Nothing is called so, nor anything near it.\n"
     rows = tuple((match.id, match.kind, match.label, match.how) for match in matches)
     return grid_text(Grid("found", ("id", "kind", "label", "how"), rows), form)
 

@@ -22,14 +22,15 @@ LK = PREFIXES["lk"]
 class Field:
     """One field of a dataclass: its property, and what it holds.
 
-    ``owner`` is the IRI of the class whose field it is. ``kind`` is ``str``, ``Decimal``,
-    ``bool`` or ``PartialDate``; ``many`` says whether it may have more than one value,
-    ``required`` whether it must have one.
+    ``label`` is the prefixed name of the property ``iri``, ``owner`` the IRI of the class whose
+    field it is. ``kind`` is ``str``, ``Decimal``, ``bool`` or ``PartialDate``; ``many`` says
+    whether it may have more than one value, ``required`` whether it must have one.
     """
 
     owner: str
     name: str
     iri: str
+    label: str
     kind: type
     many: bool
     required: bool
@@ -72,7 +73,7 @@ def fields_of(cls: type) -> Mapping[str, Field]:
         named = field.metadata.get("iri")
         iri = expand(named) if named else LK + _camel(field.name)
         required = field.default is dataclasses.MISSING
-        found[iri] = Field(LK + cls.__name__, field.name, iri, kind, many, required)
+        found[iri] = Field(LK + cls.__name__, field.name, iri, curie(iri), kind, many, required)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.errors import InputError, UnknownName
+from graph.readable import Grid
 from graph.store import PREFIXES, Answer, Store, Term
-from graph.tables import Grid, grid_text
+from graph.tables import grid_text
 
 __all__ = [
     "NamedQuestion",
@@ -135,6 +137,8 @@ def _question(file: Path) -> NamedQuestion:
 
 
 def _read(file: Path) -> str:
+    if str(file) == "-":
+        return sys.stdin.read()
     try:
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from graph.errors import InputError, StoreError, SyntaxFault
 from graph.places import Places
+from graph.sparql import is_update, names_its_graphs, one_line
 
 if TYPE_CHECKING:
     import rdflib
@@ -56,11 +57,6 @@ _FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
 }
 _WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
-_UPDATE = re.compile(
-    r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\b[^<]*<[^>]*>)*"
-    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,36 +151,36 @@ class Store:
         """Answer a SPARQL 1.1 query over the union of the named graphs, reading only.
 
         The prefixes of :data:`PREFIXES` need no declaration. ``bindings`` gives values of
-        variables; a plain string is an IRI.
+        variables that the query answers with; a plain string is an IRI.
 
         Raises InputError for a query that is not well-formed, an update, or a query that asks
         another server (SERVICE); StoreError when the evaluation fails.
         """
-        _refuse_service(sparql)
-        values = {
-            ox.Variable(name): ox.NamedNode(value) if isinstance(value, str) else value
-            for name, value in (bindings or {}).items()
-        }
+        named = names_its_graphs(sparql, PREFIXES)
         try:
+            values = {
+                ox.Variable(name): ox.NamedNode(value) if isinstance(value, str) else value
+                for name, value in (bindings or {}).items()
+            }
             found = self.native.query(
                 sparql,
                 prefixes=dict(PREFIXES),
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=not named,
                 substitutions=values,
             )
         except SyntaxError as error:
-            if _UPDATE.match(sparql):
+            if is_update(sparql):
                 raise InputError(
                     "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered: a query never changes "
                     "data; edit the Turtle instead"
                 ) from None
-            raise InputError(f"the query is not SPARQL 1.1: {_one_line(str(error))}") from None
-        except ValueError as error:
-            raise InputError(f"the query cannot be asked: {_one_line(str(error))}") from None
+            raise InputError(f"the query is not SPARQL 1.1: {one_line(str(error))}") from None
+        except (ValueError, RuntimeError) as error:
+            raise InputError(f"the query cannot be asked: {one_line(str(error))}") from None
         try:
             return _answer(found)
         except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(f"the query failed: {_one_line(str(error))}") from None
+            raise StoreError(f"the query failed: {one_line(str(error))}") from None
 
     def locate(self, iri: str) -> tuple[Path, int] | None:
         """The file and line (from 1) in which a subject is described; None if it is in no file."""
@@ -270,7 +266,7 @@ def _parse(
     except SyntaxError as error:
         raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read: {_one_line(str(error))}", file=file) from None
+        raise InputError(f"cannot be read: {one_line(str(error))}", file=file) from None
 
 
 def _reason(content: bytes, error: SyntaxError) -> str:
@@ -279,56 +275,7 @@ def _reason(content: bytes, error: SyntaxError) -> str:
     except UnicodeDecodeError:
         return "not UTF-8: save the file in UTF-8"
     message = re.sub(r"^Parser error (?:at|between|on) .*?: ", "", error.msg)
-    return f"not well-formed: {_one_line(message)}"
-
-
-def _one_line(text: str) -> str:
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return text if len(text) <= 300 else f"{text[:299]}…"
-
-
-def _refuse_service(sparql: str) -> None:
-    """InputError if a query asks another server.
-
-    Oxigraph would go and ask, so the decision is made before it sees the query: on the parse
-    tree of rdflib, and only where the word stands in the text at all. What rdflib cannot parse
-    is refused with it, for then nobody has seen that there is no such clause.
-    """
-    plain = re.sub(
-        r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})",
-        lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)),
-        sparql,
-    )
-    if "service" not in plain.casefold():
-        return
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    header = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    try:
-        tree = parseQuery(header + sparql)
-    except Exception as error:  # noqa: BLE001  (pyparsing raises more than its own errors)
-        raise InputError(
-            f"the query is not SPARQL 1.1 (or hides a SERVICE): {_one_line(str(error))}"
-        ) from None
-    if _has_service(tree):
-        raise InputError(
-            "SERVICE asks another server, and queries stay in the data that was opened: "
-            "leave the clause out"
-        )
-
-
-def _has_service(node: object) -> bool:
-    """Whether a parse tree of rdflib has a SERVICE clause in it."""
-    if getattr(node, "name", None) == "ServiceGraphPattern":
-        return True
-    if isinstance(node, Mapping):
-        return any(_has_service(child) for child in node.values())
-    if isinstance(node, str):
-        return False
-    try:
-        return any(_has_service(child) for child in node)  # type: ignore[attr-defined]
-    except TypeError:
-        return False
+    return f"not well-formed: {one_line(message)}"
 
 
 def _answer(found: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answer:

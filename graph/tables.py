@@ -16,16 +16,14 @@ import io
 import json
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InputError
-from graph.model import Interval
+from graph.readable import Grid, fields_of, parts_of, read, said, value_of
 from graph.result import Coverage, Lens, Result, jsonable
-from graph.wording import UNKNOWN, bounded, bounds, interval, money, number, plain
+from graph.wording import UNKNOWN, number, plain
 
 __all__ = ["FORMATS", "Grid", "caption", "files", "grid_text", "render"]
 
@@ -34,18 +32,7 @@ MOST_NESTED = 120
 """More nested lines than this are left out of a table, with a note that says so."""
 
 _NOTHING = "Nothing in the data answers this under the lens.\n"
-_LIST_LENGTH = 3
-_LINE = 40  # a longer list has each of its items on a line of its own
 _WIDTH = 56
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Headers and rows of cells, with a title."""
-
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
 
 
 def render(result: Result, form: str, explanation: Result | None = None) -> str:
@@ -62,7 +49,7 @@ def render(result: Result, form: str, explanation: Result | None = None) -> str:
         return "\n".join(_csv(grid) for grid in _exact(result, explanation))
     _known(form)
     blocks = [_heading(caption(result), form)]
-    main, nested = _human(result)
+    main, nested = read(result)
     blocks.append(_drawn(main, form) if main.rows else _NOTHING)
     notes = list(result.notes)
     for grid in nested:
@@ -74,7 +61,7 @@ def render(result: Result, form: str, explanation: Result | None = None) -> str:
         elif grid.rows:
             blocks.append(_heading(grid.title, form) + _drawn(grid, form))
     if explanation is not None:
-        blocks.append(_heading(explanation.measure, form) + _drawn(_human(explanation)[0], form))
+        blocks.append(_heading(explanation.measure, form) + _drawn(read(explanation)[0], form))
         notes += explanation.notes
     if notes:
         blocks.append("".join(_note(note, form) for note in notes))
@@ -96,7 +83,7 @@ def grid_text(grid: Grid, form: str) -> str:
     if form == "csv":
         return _csv(grid)
     _known(form)
-    rows = tuple(tuple(_said(cell) for cell in row) for row in grid.rows)
+    rows = tuple(tuple(said(cell) for cell in row) for row in grid.rows)
     return _drawn(dataclasses.replace(grid, rows=rows), form)
 
 
@@ -128,17 +115,17 @@ def _known(form: str) -> None:
 
 def _exact(result: Result, explanation: Result | None = None) -> list[Grid]:
     """The table of rows, those of nested parts and of an explanation, field by field."""
-    names = _fields(result.rows) or list(result.columns)
+    names = fields_of(result.rows) or list(result.columns)
     flat = [name for name in names if name not in result.nested]
     grids = [_spread(result.measure, flat, [(None, row) for row in result.rows])]
     for part in result.nested:
         rows = [
             (at, inner)
             for at, row in enumerate(result.rows, start=1)
-            for inner in _parts(row, part)
+            for inner in parts_of(row, part)
         ]
         if rows:
-            grids.append(_spread(part, _fields(inner for _, inner in rows), rows))
+            grids.append(_spread(part, fields_of(inner for _, inner in rows), rows))
     if explanation is not None:
         grids += [Grid(explanation.measure, g.headers, g.rows) for g in _exact(explanation)]
     return grids
@@ -147,14 +134,16 @@ def _exact(result: Result, explanation: Result | None = None) -> list[Grid]:
 def _spread(title: str, names: Sequence[str], rows: Sequence[tuple[int | None, Any]]) -> Grid:
     """Rows to cells; a coverage becomes two columns, another nested value JSON in its cell."""
     headers: list[str] = ["row"] if any(at is not None for at, _ in rows) else []
-    split = {name for name in names if any(isinstance(_get(r, name), Coverage) for _, r in rows)}
+    split = {
+        name for name in names if any(isinstance(value_of(r, name), Coverage) for _, r in rows)
+    }
     for name in names:
         headers += [f"{name}_known", f"{name}_qualifying"] if name in split else [name]
     lines: list[tuple[Any, ...]] = []
     for at, row in rows:
         cells: list[Any] = [] if at is None else [at]
         for name in names:
-            value = _get(row, name)
+            value = value_of(row, name)
             if name in split:
                 cells += [None, None] if value is None else [value.known, value.qualifying]
             else:
@@ -174,6 +163,7 @@ def _csv(grid: Grid) -> str:
 def _cell(value: Any) -> str:
     """A cell without loss. Text that a spreadsheet would run as a formula gets a ``'`` before it.
 
+    >>> from decimal import Decimal
     >>> _cell(Decimal("1E+3")), _cell(None), _cell(("a", "b")), _cell("=1+1"), _cell(True)
     ('1000', '', 'a|b', "'=1+1", 'true')
     """
@@ -196,127 +186,6 @@ def _is_sum(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
-# -- for reading ---------------------------------------------------------------------------
-
-
-def _human(result: Result) -> tuple[Grid, list[Grid]]:
-    columns = list(result.columns) or [
-        name for name in _fields(result.rows) if name not in result.nested
-    ]
-    currency = result.lens.currency
-    several = len(result.rows) > 1 and bool(result.nested)
-    main = _read(result.measure, columns, result.rows, result.money, currency)
-    if several:
-        main = _numbered(main, range(1, len(main.rows) + 1))
-    nested = []
-    for part in result.nested:
-        inner = [
-            (at, value)
-            for at, row in enumerate(result.rows, start=1)
-            for value in _parts(row, part)
-        ]
-        values = [value for _, value in inner]
-        grid = _read(part.replace("_", " "), _fields(values), values, result.money, currency)
-        nested.append(_numbered(grid, (at for at, _ in inner)) if several else grid)
-    return main, nested
-
-
-def _numbered(grid: Grid, numbers: Iterable[int]) -> Grid:
-    rows = tuple((str(at), *row) for at, row in zip(numbers, grid.rows, strict=True))
-    return Grid(grid.title, ("#", *grid.headers), rows)
-
-
-def _read(
-    title: str, columns: Sequence[str], rows: Iterable[Any], sums: frozenset[str], currency: str
-) -> Grid:
-    """Rows as people read them: a value and its bounds share a cell, money says its currency.
-
-    Rows that are mappings are records of the data: what a record does not say is left blank, and
-    a column in which none says anything is left out. In a row of a measure None is unknown.
-    """
-    rows = list(rows)
-    records = bool(rows) and all(isinstance(row, Mapping) for row in rows)
-    if records:
-        columns = [c for c in columns if any(_get(row, c) not in (None, ()) for row in rows)]
-    merged: list[tuple[str, str | None]] = []  # header field, and the stem of its bounds
-    fields = _fields(rows) or list(columns)
-    for name in columns:
-        stem = name.removesuffix("_low").removesuffix("_high")
-        has_bounds = f"{stem}_low" in fields and f"{stem}_high" in fields
-        head = stem if has_bounds else name
-        if (head, stem if has_bounds else None) not in merged:
-            merged.append((head, stem if has_bounds else None))
-    headers = tuple(
-        head.replace("_", " ")
-        + (f" ({currency})" if head in sums or (stem and f"{stem}_low" in sums) else "")
-        for head, stem in merged
-    )
-    cells = tuple(
-        tuple(
-            (
-                ""
-                if records and _get(row, head) in (None, ())
-                else _said(_get(row, head), head in sums)
-            )
-            if stem is None
-            else _with_bounds(row, stem, stem in sums or f"{stem}_low" in sums)
-            for place, (head, stem) in enumerate(merged)
-        )
-        for row in rows
-    )
-    return Grid(title, headers, cells)
-
-
-def _blank_or_said(value: Any, is_money: bool, records: bool, whole: bool) -> str:
-    """A cell; in the first column, which names the row, a list is ``whole``."""
-    return "" if records and value in (None, ()) else _said(value, is_money, whole)
-
-
-def _with_bounds(row: Any, stem: str, is_money: bool) -> str:
-    low, high = _get(row, f"{stem}_low"), _get(row, f"{stem}_high")
-    absent = not _has(row, stem)
-    value = None if absent else _get(row, stem)
-    if is_money:
-        return bounds(low, high) or UNKNOWN if absent else bounded(value, low, high)
-    text = UNKNOWN if value is None else _said(value)
-    if low is None and high is None:
-        return text
-    if high is None:
-        within = f"≥ {_said(low)}"
-    elif low is None:
-        within = f"≤ {_said(high)}"
-    else:
-        within = _said(low) if low == high else f"{_said(low)}–{_said(high)}"
-    if absent or within == text:
-        return within
-    return f"{text} ({within})"
-
-
-def _said(value: Any, is_money: bool = False, whole: bool = False) -> str:
-    """A cell to read: unknown is a word, lists are cut after a few, text cannot act."""
-    if value is None:
-        return UNKNOWN
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal) and is_money:
-        return money(value)
-    if isinstance(value, int | float | Decimal):
-        return number(value)
-    if isinstance(value, Interval):
-        return interval(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, Coverage | type):
-        value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return ", ".join(f"{_said(k)}: {_said(v, is_money)}" for k, v in value.items()) or "none"
-    if isinstance(value, tuple | list):
-        shown = [_said(v, is_money) for v in value]
-        if len(shown) > _LIST_LENGTH + 1 and not whole:
-            shown = [*shown[:_LIST_LENGTH], f"and {len(shown) - _LIST_LENGTH} more"]
-        joined = ", ".join(shown) or "none"
-        return joined if len(joined) <= _LINE else ",\n".join(shown)
-    return plain(str(value))
-
-
 def _drawn(grid: Grid, form: str) -> str:
     from tabulate import tabulate
 
@@ -335,7 +204,7 @@ def _drawn(grid: Grid, form: str) -> str:
 
 
 def _starts_as_number(cell: str) -> bool:
-    return cell == UNKNOWN or (cell.lstrip("≥≤ -")[:1].isdigit() and cell.count("-") < 2)
+    return re.match(rf"{UNKNOWN}\b|[≥≤] |-?\d[\d ]*(\.\d+)?( |$)", cell) is not None
 
 
 def _wrapped(cell: str) -> str:
@@ -365,33 +234,3 @@ def _note(note: str, form: str) -> str:
     # A number such as 10 000 stays on one line.
     whole = re.sub(r"(?<=\d) (?=\d{3}\b)", "\xa0", f"Note: {plain(note)}")
     return textwrap.fill(whole, 100, subsequent_indent="  ").replace("\xa0", " ") + "\n"
-
-
-# -- rows ----------------------------------------------------------------------------------
-
-
-def _fields(rows: Iterable[Any]) -> list[str]:
-    """The field names of rows in order; rows of one table share them."""
-    names: dict[str, None] = {}
-    for row in rows:
-        if isinstance(row, Mapping):
-            names |= dict.fromkeys(map(str, row))
-        else:
-            names |= {f.name: None for f in dataclasses.fields(row)}
-    return list(names)
-
-
-def _has(row: Any, name: str) -> bool:
-    return name in row if isinstance(row, Mapping) else hasattr(row, name)
-
-
-def _get(row: Any, name: str) -> Any:
-    return row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
-
-
-def _parts(row: Any, name: str) -> Iterable[Any]:
-    """The nested rows of a field: many, one, or none."""
-    value = _get(row, name)
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple | list) else (value,)

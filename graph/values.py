@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = ["Rules", "Wrong"]
 
 _XSD = PREFIXES["xsd"]
 _TEXT = {f"{_XSD}string", f"{_XSD}anyURI", f"{PREFIXES['rdf']}langString"}
+_DIGITS = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _NUMBERS = {f"{_XSD}decimal", f"{_XSD}integer"}
 _DATES = {f"{_XSD}gYear": 4, f"{_XSD}gYearMonth": 7, f"{_XSD}date": 10}
 # Not of our name space, so the ontology gives it no range of ours.
@@ -58,6 +60,7 @@ class Rules:
         self._types = types
         self._facts = facts
         self._allowed: dict[str, frozenset[str]] = {}
+        self._read: dict[tuple[str, str], str] = {}
         self._bounds = {
             (_iri(owner), _iri(path)): (_limit(least), _limit(most))
             for owner, path, least, most in store.query(_BOUNDS)
@@ -66,82 +69,81 @@ class Rules:
     def value(self, field: Field, objects: Sequence[Any]) -> Any:
         """The value of a field; Wrong if the objects of its property do not make one."""
         if any(isinstance(each, ox.BlankNode) for each in objects):
-            raise Wrong(
-                "blank-node",
-                f"has a blank node as {curie(field.iri)}: give it an IRI",
-            )
+            raise Wrong("blank-node", f"has a blank node as {field.label}: give it an IRI")
         if field.many:
             return tuple(sorted({self._one(field, each) for each in objects}))
         if len(objects) > 1:
             objects = _in_one_language(objects)
         if len(objects) > 1:
             told = " and ".join(sorted(_told(each) for each in objects[:2]))
-            raise Wrong("two-values", f"has two values of {curie(field.iri)}, {told}: keep one")
+            raise Wrong("two-values", f"has two values of {field.label}, {told}: keep one")
         return self._one(field, objects[0])
 
     def _one(self, field: Field, term: Any) -> Any:
         if field.kind is str:
             return self._text(field, term)
-        name = curie(field.iri)
         if not isinstance(term, ox.Literal):
-            raise Wrong("not-a-literal", f"has {_told(term)} as {name}, where a value belongs")
+            what = f"has {_told(term)} as {field.label}: a value belongs there"
+            raise Wrong("not-a-literal", what)
         if field.kind is Decimal:
             return self._number(field, term)
         if field.kind is PartialDate:
             try:
                 return _date(term.value, term.datatype.value)
             except ValueError as error:
-                raise Wrong("not-a-date", f"has a {name} that is none: {error}") from None
+                raise Wrong("not-a-date", f"has a {field.label} that is none: {error}") from None
         if term.datatype.value == f"{_XSD}boolean" and term.value in ("true", "false", "1", "0"):
             return term.value in ("true", "1")
-        raise Wrong("not-a-boolean", f"has {_told(term)} as {name}: write true or false")
+        raise Wrong("not-a-boolean", f"has {_told(term)} as {field.label}: write true or false")
 
     def _number(self, field: Field, term: ox.Literal) -> Decimal:
-        name = curie(field.iri)
-        try:
-            number = Decimal(term.value) if term.datatype.value in _NUMBERS else None
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite():
+        digits = term.datatype.value in _NUMBERS and _DIGITS.fullmatch(term.value)
+        if not digits:
             raise Wrong(
                 "not-a-number",
-                f"has {_told(term)} as {name}, which is no xsd:decimal: write digits, like 1500.5",
+                f"has {_told(term)} as {field.label}, which is no xsd:decimal: write digits, "
+                "like 1500.5",
             )
+        number = Decimal(term.value)
         least, most = self._bounds.get((field.owner, field.iri), (None, None))
         if least is not None and number < least:
-            code = "negative" if least == 0 else "out-of-bounds"
-            raise Wrong(code, f"has {number:f} as {name}: it must be {least} or more")
+            what = f"has {number:f} as {field.label}: it must be {least} or more"
+            raise Wrong("negative" if least == 0 else "out-of-bounds", what)
         if most is not None and number > most:
-            raise Wrong("out-of-bounds", f"has {number:f} as {name}: it must be {most} or less")
+            what = f"has {number:f} as {field.label}: it must be {most} or less"
+            raise Wrong("out-of-bounds", what)
         return number
 
     def _text(self, field: Field, term: Any) -> str:
         """A code, a reference or a text, whichever the ontology says the property has."""
-        name = curie(field.iri)
-        known = self._terms.properties().get(field.iri.removeprefix(LK))
-        refers = field.iri in _RANGES or (known is not None and known.is_object)
         if isinstance(term, ox.NamedNode):
-            if known is not None and known.scheme is not None:
-                return self._code(name, known.scheme, term.value)
-            if refers:
-                target = _RANGES.get(field.iri) or (known.range if known else None)
-                return self._reference(name, target, term.value)
-            if known is not None and known.range == f"{_XSD}anyURI":
-                return str(term.value)
-            if _is_term(self._terms, term.value):  # a text that names a term of ours
-                return local(term.value)
-            raise Wrong("not-a-literal", f"has {_told(term)} as {name}, where a text belongs")
+            key = (field.iri, term.value)
+            if key not in self._read:  # most IRIs come many times
+                self._read[key] = self._named(field, term.value)
+            return self._read[key]
         if not isinstance(term, ox.Literal):
-            raise Wrong("not-a-literal", f"has a statement as {name}, where a value belongs")
-        if refers:
-            raise Wrong("not-an-iri", f"has the text {_told(term)} as {name}, where an IRI belongs")
+            raise Wrong("not-a-literal", f"has a statement as {field.label}: put a value")
+        known = self._terms.properties().get(field.iri.removeprefix(LK))
+        if field.iri in _RANGES or (known is not None and known.is_object):
+            raise Wrong("not-an-iri", f"has {_told(term)} as {field.label}: an IRI belongs there")
         if term.datatype.value not in _TEXT:
-            raise Wrong("not-a-text", f"has {_told(term)} as {name}: put the text in quotes")
+            raise Wrong("not-a-text", f"has {_told(term)} as {field.label}: put the text in quotes")
         if not term.value.strip():
-            raise Wrong("empty", f"has an empty {name}: fill it or leave it out")
+            raise Wrong("empty", f"has an empty {field.label}: fill it or leave it out")
         return str(term.value)
 
-    def _code(self, name: str, scheme: str, iri: str) -> str:
+    def _named(self, field: Field, iri: str) -> str:
+        known = self._terms.properties().get(field.iri.removeprefix(LK))
+        if known is not None and known.scheme is not None:
+            return self._code(field, known.scheme, iri)
+        if field.iri in _RANGES or (known is not None and known.is_object):
+            target = _RANGES.get(field.iri) or (known.range if known else None)
+            return self._reference(field, target, iri)
+        if known is not None and known.range == f"{_XSD}anyURI":
+            return iri
+        raise Wrong("not-a-literal", f"has {curie(iri)} as {field.label}: a text belongs there")
+
+    def _code(self, field: Field, scheme: str, iri: str) -> str:
         try:
             if self._terms.scheme_of(iri) == scheme:
                 return self._terms.code(iri)
@@ -149,28 +151,33 @@ class Rules:
             pass
         codes = {self._terms.iri(scheme, code): code for code in self._terms.codes(scheme)}
         near = difflib.get_close_matches(iri, codes, 1, 0.8)
-        hint = (
-            f"did you mean {curie(near[0])}?"
-            if near
-            else f"it is one of {', '.join(codes.values())}"
-        )
-        raise Wrong("unknown-code", f"has {curie(iri)} as {name}, which is no such code: {hint}")
+        list_ = ", ".join(codes.values())
+        hint = f"did you mean {curie(near[0])}?" if near else f"it is one of {list_}"
+        what = f"has {curie(iri)} as {field.label}, which is no such code: {hint}"
+        raise Wrong("unknown-code", what)
 
-    def _reference(self, name: str, target: str | None, iri: str) -> str:
+    def _reference(self, field: Field, target: str | None, iri: str) -> str:
         found = self._types.get(iri)
         described = iri in self._facts or _is_term(self._terms, iri) or iri.startswith(_SECTORS)
         if found is None and not described:
-            near = difflib.get_close_matches(iri, self._types, 1, 0.9)
-            hint = f"did you mean {curie(near[0])}?" if near else "describe it or leave it out"
-            raise Wrong("dangling", f"has {curie(iri)} as {name}, which nothing describes: {hint}")
+            what = f"has {curie(iri)} as {field.label}, which nothing describes: {self._near(iri)}"
+            raise Wrong("dangling", what)
         allowed = self._within(target)
         if found is not None and allowed and found.__name__ not in allowed:
             raise Wrong(
                 "wrong-class",
-                f"has {curie(iri)} as {name}, which is a lk:{found.__name__}: "
+                f"has {curie(iri)} as {field.label}, which is a lk:{found.__name__}: "
                 f"name a {' or '.join('lk:' + each for each in sorted(allowed))}",
             )
         return local(iri)
+
+    def _near(self, iri: str) -> str:
+        """What may be meant by an IRI that nothing describes; only its neighbours are compared."""
+        space = iri.removesuffix(local(iri))
+        near = difflib.get_close_matches(
+            iri, [other for other in self._types if other.startswith(space)], 1, 0.9
+        )
+        return f"did you mean {curie(near[0])}?" if near else "describe it or leave it out"
 
     def _within(self, target: str | None) -> frozenset[str]:
         """The classes of the model that are ``target`` or below it; empty where anything may be."""

@@ -27,7 +27,7 @@ QUOTED = "\"><b onmouseover='alert(1)'>{{ 7*7 }}"
 
 
 def plain_world() -> World:
-    """Amazon funds OpenAI (10), which buys from it (38 + an unknown) and from Oracle (up to 300)."""
+    """Amazon funds OpenAI (10), which buys of it (38, and an unknown) and of Oracle (up to 300)."""
     return world(
         flow("f-equity", "amazon", "openai", 10 * BN, deal="d-invest"),
         flow("f-compute", "openai", "amazon", 38 * BN, kind="compute", deal="d-buy"),

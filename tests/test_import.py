@@ -6,10 +6,8 @@ docstrings. Where the dossier itself is at hand beside the clone, it is imported
 
 from __future__ import annotations
 
-import csv
 import random
 import shutil
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,67 +17,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import InputError, OutputError
-from graph.exchange.dossier import ImportReport, import_csv
+from graph.exchange.dossier import import_csv
 from graph.exchange.dossier.cells import currencies, formula
-from graph.exchange.dossier.output import COMMENT
 from graph.exchange.dossier.turtle import Description, expand, turtle
 from graph.load import load
 from graph.store import Store
+from tests.tables import WORLD, files, rewrite, rows_of, triples, values
 
-WORLD = Path(__file__).parent / "world"
 DOSSIER = Path(__file__).parents[2] / "shared" / "dossier"
-REQUIRED = ("companies", "deals", "flows", "sources", "status_events")
-LK = "https://w3id.org/lingkar/ontology#"
 ID = "https://w3id.org/lingkar/id/"
-
-Change = Callable[[list[dict[str, str]]], object]
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
     return Path(shutil.copytree(WORLD, tmp_path / "world"))
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def rewrite(folder: Path, table: str, change: Change) -> None:
-    path = folder / f"{table}.csv"
-    rows = rows_of(path)
-    header = list(rows[0])
-    change(rows)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, header)
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
-def triples(folder: Path) -> list[ox.Quad]:
-    return [
-        quad
-        for path in sorted(folder.rglob("*.ttl"))
-        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
-    ]
-
-
-def values(folder: Path, name: str) -> list[Decimal]:
-    """Every number that the Turtle gives for a property of the ontology."""
-    return [
-        Decimal(quad.object.value)
-        for quad in triples(folder)
-        if quad.predicate.value == LK + name and isinstance(quad.object, ox.Literal)
-    ]
-
-
-def refusals(report: ImportReport) -> list[tuple[str, int]]:
-    return [(refusal.file, refusal.line) for refusal in report.refused]
 
 
 # -- a sound world -------------------------------------------------------------------------
@@ -201,9 +152,13 @@ def test_holdings_whose_joined_names_collide_stay_apart(world: Path, tmp_path: P
 def test_bytes_do_not_depend_on_the_order_of_rows_or_lists(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    """Also where two events differ in nothing but their sources."""
     root = tmp_path_factory.mktemp("order")
-    import_csv(WORLD, root / "plain")
-    shuffled = Path(shutil.copytree(WORLD, root / "shuffled"))
+    plain, shuffled = root / "plain", root / "shuffled"
+    shutil.copytree(WORLD, plain)
+    two = "daily-202503-compute|undated-blog"
+    rewrite(plain, "status_events", lambda rows: rows.append({**rows[0], "source_ids": two}))
+    shutil.copytree(plain, shuffled)
     chance = random.Random(seed)
 
     def shuffle(rows: list[dict[str, str]]) -> None:
@@ -216,8 +171,9 @@ def test_bytes_do_not_depend_on_the_order_of_rows_or_lists(
 
     for path in sorted(shuffled.iterdir()):
         rewrite(shuffled, path.stem, shuffle)
-    import_csv(shuffled, root / "out")
-    assert files(root / "out") == files(root / "plain")
+    assert import_csv(plain, root / "a").refused == ()
+    import_csv(shuffled, root / "b")
+    assert files(root / "a") == files(root / "b")
 
 
 def test_a_second_import_changes_nothing(tmp_path: Path) -> None:
@@ -231,225 +187,6 @@ def test_a_second_import_changes_nothing(tmp_path: Path) -> None:
 def test_horizon_can_be_named(tmp_path: Path) -> None:
     assert import_csv(WORLD, tmp_path, horizon=date(2026, 6, 30)).horizon == date(2026, 6, 30)
     assert load(Store.open(tmp_path)).horizon == date(2026, 6, 30)
-
-
-# -- what is refused -----------------------------------------------------------------------
-
-CELLS = [
-    ("flows", 3, "source_ids", "", "names no source"),
-    ("flows", 3, "source_ids", "nowhere", "'nowhere' is in no row of sources.csv"),
-    ("flows", 5, "amount_low", "-13500000000.50", "is negative"),
-    ("flows", 5, "amount_low", "1e9", "not a plain number"),
-    ("flows", 5, "amount_low", "13,500", "not a plain number"),
-    ("flows", 5, "amount_low", "7", "one number, not 7 and"),
-    ("flows", 5, "amount_low", "", "needs its low cell"),
-    ("flows", 5, "currency", "XYZ", "'XYZ' is not a currency"),
-    ("flows", 5, "currency", "", "an amount and its currency go together"),
-    ("flows", 6, "currency", "USD", "an amount and its currency go together"),
-    ("flows", 6, "amount_low", "5", "must leave its low cell empty"),
-    ("flows", 7, "amount_low", "4000000000", "is above the high amount"),
-    ("flows", 7, "starts", "2025-13", "'2025-13' is not a date"),
-    ("flows", 7, "starts", "2025-02-30", "'2025-02-30' is not a date"),
-    ("flows", 7, "starts", "next year", "'next year' is not a date"),
-    ("flows", 7, "ends", "2024", "ends (2024) before it starts (2025)"),
-    ("flows", 7, "payee_id", "zeta", "payer and payee are the same (zeta)"),
-    ("flows", 7, "payee_id", "nobody", "'nobody' is in no row of companies.csv"),
-    ("flows", 7, "kind", "loan", "'loan' is no code of the list 'flow'"),
-    ("flows", 7, "nature", "commerce", "debt is capital, not commerce"),
-    ("flows", 7, "condition", "=HYPERLINK(1)", "would run as a formula"),
-    ("flows", 7, "in_kind", "maybe", "neither yes nor no"),
-    ("flows", 7, "chip_id", "g9", "'g9' is in no row of chips.csv"),
-    ("flows", 7, "part_of", "zeta-delta-loan-2025-1", "names the row itself"),
-    ("deals", 8, "amends_how", "", "amends and amends_how go together"),
-    ("deals", 8, "amends_how", "cancels", "'cancels' is none of"),
-    ("status_events", 9, "status", "done", "'done' is no code of the list 'status'"),
-    ("status_events", 9, "subject_id", "zeta", "in no row of deals.csv or flows.csv"),
-    ("status_events", 9, "currency", "USD", "amount and currency go together"),
-    ("companies", 8, "country", "Indonesia", "not an ISO 3166-1 alpha-2 code"),
-    ("companies", 9, "company_id", "Theta Research", "is no id"),
-    ("companies", 10, "ticker", "NOTE", "a crowd is no company"),
-    ("companies", 8, "parent_share", "0.5", "but no parent_id"),
-    ("sources", 7, "url", "javascript:alert(1)", "not an http or https address"),
-    ("sources", 7, "url", "https://example.org/a b", "not an http or https address"),
-    ("sources", 7, "title", "", "title: must not be empty"),
-    ("sources", 7, "title", "a\x07b", "control character"),
-    ("figures", 5, "unit", "percent", "neither a currency"),
-    ("figures", 6, "value", "0", "a rate is more than nothing"),
-    ("figures", 6, "company_id", "beta", "belongs to no company"),
-    ("figures", 5, "company_id", "", "only a rate between two currencies"),
-    ("figures", 5, "period", "2025-Q5", "is no period"),
-    ("chip_readings", 2, "field", "colour", "'colour' is none of"),
-    ("chip_readings", 2, "value", "about 650", "not a plain number"),
-    ("chip_suppliers", 2, "share", "1.5", "is more than 1"),
-    ("claims", 3, "about", "sector:steel", "'sector:steel' is in no row of"),
-    ("claims", 3, "about", "g1|g1", "the same thing twice"),
-]
-
-
-@pytest.mark.parametrize(("table", "line", "column", "cell", "reason"), CELLS)
-def test_a_row_that_cannot_be_right_is_refused_by_name(
-    world: Path, tmp_path: Path, table: str, line: int, column: str, cell: str, reason: str
-) -> None:
-    rewrite(world, table, lambda rows: rows[line - 2].update({column: cell}))
-    report = import_csv(world, tmp_path / "out")
-    first = next(r for r in report.refused if (r.file, r.line) == (f"{table}.csv", line))
-    assert reason in first.reason
-    counted = {f.name: f.rows_read for f in report.files}
-    assert counted == {path.name: len(rows_of(path)) for path in world.iterdir()}
-    assert len(triples(tmp_path / "out")) == report.statements_written
-
-
-def test_what_refers_to_a_refused_row_is_refused_and_says_so(world: Path, tmp_path: Path) -> None:
-    """A deal without source takes its flow and its event along, and what names the flow."""
-    rewrite(world, "deals", lambda rows: rows[1].update({"source_ids": ""}))
-    report = import_csv(world, tmp_path / "out")
-    assert refusals(report) == [
-        ("deals.csv", 3),
-        ("flows.csv", 4),
-        ("flows.csv", 5),
-        ("status_events.csv", 4),
-        ("status_events.csv", 5),
-        ("status_events.csv", 6),
-        ("claims.csv", 2),
-    ]
-    assert "'alpha-beta-compute-202503' is refused (deals.csv:3)" in report.refused[1].reason
-    assert not (tmp_path / "out" / "deals" / "alpha-beta-compute-202503.ttl").exists()
-
-
-def test_rows_that_share_an_id_are_all_refused_and_a_repeat_once(
-    world: Path, tmp_path: Path
-) -> None:
-    def double(rows: list[dict[str, str]]) -> None:
-        rows += [dict(rows[0]), {**rows[1], "paraphrase": "Something else."}]
-
-    rewrite(world, "claims", double)
-    report = import_csv(world, tmp_path / "out")
-    assert refusals(report) == [("claims.csv", 3), ("claims.csv", 4), ("claims.csv", 5)]
-    assert [r.reason for r in report.refused] == [
-        "the id 'zeta-2025-demand' is also that of line 5",
-        "repeats line 2",
-        "the id 'zeta-2025-demand' is also that of line 3",
-    ]
-
-
-def test_lines_are_counted_where_cells_span_several(world: Path, tmp_path: Path) -> None:
-    """The note on line 2 runs over three lines, so the next row begins on line 5."""
-
-    def change(rows: list[dict[str, str]]) -> None:
-        rows[0]["note"] = "one\ntwo\nthree"
-        rows[1].update(kind="gift", note="four\nfive")
-
-    rewrite(world, "deals", change)
-    report = import_csv(world, tmp_path / "out")
-    assert ("deals.csv", 5) in refusals(report)
-    assert load(Store.open(tmp_path / "out")).deals["beta-alpha-equity-202501"].note == (
-        "one\ntwo\nthree"
-    )
-
-
-def test_a_row_with_too_few_cells_is_refused(world: Path, tmp_path: Path) -> None:
-    with (world / "figures.csv").open("a", encoding="utf-8") as stream:
-        stream.write("beta,revenue\n")
-    report = import_csv(world, tmp_path / "out")
-    assert [str(r) for r in report.refused] == [
-        "figures.csv:8: beta: has 2 cells, the header has 8"
-    ]
-    assert report.files[-1].rows_read == 7
-
-
-def test_warnings_name_what_was_not_read_or_is_not_clear(world: Path, tmp_path: Path) -> None:
-    (world / "doubts.csv").write_text("a,b\n", encoding="utf-8")
-    rewrite(world, "status_events", lambda rows: rows.pop(7))
-    rewrite(world, "analysts", lambda rows: rows[1].update({"person_id": "zeta"}))
-    report = import_csv(world, tmp_path / "out")
-    assert report.refused == ()
-    unread, twofold, eventless = report.warnings
-    assert unread == "doubts.csv: is no file of the layout and was not read"
-    assert twofold.endswith(
-        "'zeta' is an id of analysts and of companies; taken as one of analysts"
-    )
-    assert eventless.startswith("deals.csv:6: delta-notes-202511: has no status event")
-
-
-# -- what stops the import -----------------------------------------------------------------
-
-
-def test_five_files_are_enough(world: Path, tmp_path: Path) -> None:
-    for path in world.iterdir():
-        if path.stem not in REQUIRED:
-            path.unlink()
-    report = import_csv(world, tmp_path / "a")
-    assert refusals(report) == [("flows.csv", 4), ("flows.csv", 5), ("flows.csv", 6), (
-        "status_events.csv", 6)]  # fmt: skip
-    assert "there is no chips.csv" in report.refused[0].reason
-    rewrite(world, "flows", lambda rows: [row.update({"chip_id": ""}) for row in rows])
-    assert import_csv(world, tmp_path / "b").refused == ()
-
-
-@pytest.mark.parametrize("name", REQUIRED)
-def test_a_required_file_that_is_missing_stops_it(world: Path, tmp_path: Path, name: str) -> None:
-    (world / f"{name}.csv").unlink()
-    with pytest.raises(InputError, match=rf"world: has no {name}\.csv"):
-        import_csv(world, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_folder_that_is_none_stops_it(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nowhere: is not a folder"):
-        import_csv(tmp_path / "nowhere", tmp_path / "out")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        (b"nature,", b"character,", r"flows.csv:1: .*unknown 'character'; missing 'nature'"),
-        (b"nature,", b"", "missing 'nature'"),
-        (b"nature,", b"nature,nature,", "twice 'nature'"),
-        (b"undated-blog", b"undated-\xff", "flows.csv: is not UTF-8"),
-        (b"first instalment", b'"first" instalment', r"flows.csv:3: is not CSV"),
-    ],
-)
-def test_a_file_that_does_not_fit_stops_it(
-    world: Path, tmp_path: Path, old: bytes, new: bytes, message: str
-) -> None:
-    path = world / "flows.csv"
-    path.write_bytes(path.read_bytes().replace(old, new, 1))
-    with pytest.raises(InputError, match=message):
-        import_csv(world, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_byte_order_mark_is_no_part_of_the_header(world: Path, tmp_path: Path) -> None:
-    path = world / "flows.csv"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert import_csv(world, tmp_path / "out").refused == ()
-
-
-def test_a_folder_that_cannot_be_written_stops_it(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(OutputError, match="out: cannot be written"):
-        import_csv(WORLD, tmp_path / "out")
-
-
-def test_a_file_of_the_user_is_never_written_over_nor_taken_away(tmp_path: Path) -> None:
-    (tmp_path / "deals").mkdir()
-    mine = tmp_path / "deals" / "mine.ttl"
-    mine.write_text("# mine\n", encoding="utf-8")
-    assert import_csv(WORLD, tmp_path).removed == ()
-    assert mine.read_text(encoding="utf-8") == "# mine\n"
-    (tmp_path / "claims.ttl").write_text("# mine\n", encoding="utf-8")
-    before = files(tmp_path)
-    with pytest.raises(OutputError, match=r"claims\.ttl: is in the way"):
-        import_csv(WORLD, tmp_path)
-    assert files(tmp_path) == before
-
-
-def test_what_an_earlier_import_left_is_taken_away(tmp_path: Path) -> None:
-    old = Path("deals") / "old.ttl"
-    (tmp_path / "deals").mkdir()
-    (tmp_path / old).write_text(f"# {COMMENT}\n", encoding="utf-8")
-    assert import_csv(WORLD, tmp_path).removed == (old,)
-    assert not (tmp_path / old).exists()
 
 
 # -- cells and Turtle ----------------------------------------------------------------------

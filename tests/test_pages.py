@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from graph.errors import OutputError
 from graph.model import Interval
+from graph.pages.edges import merged
 from graph.pages.evidence import Evidence
 from graph.pages.layout import positions
-from graph.pages.map import NARROW, OPENING, Part, merged, opening
+from graph.pages.map import NARROW, OPENING, Part, opening
 from graph.pages.names import embed, file_name, web_link
 from graph.pages.numbers import Money
 from graph.pages.rings import rings
@@ -154,8 +155,8 @@ def test_hostile_texts_stay_text(hostile: Path) -> None:
                     json.loads(tag.text)
         raw = file.read_text(encoding="utf-8")
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", raw), file
-        assert "7*7" not in raw or "{{ 7*7 }}" in raw or "{{ 7*7 }}" in tags.text
     assert "<img src=x onerror=alert('image')>" in seen
+    assert "{{ 7*7 }}" in seen
     assert "</script><script>alert('script')</script>" in seen
 
 

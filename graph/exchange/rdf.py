@@ -56,29 +56,54 @@ def jsonld(store: Store, context: Path | None = None) -> bytes:
     """All named graphs as JSON-LD 1.1, compacted by the house's context, which is in the file.
 
     ``context`` is a file with an ``@context`` (default: the ontology's own, if it is there).
-    rdflib compacts; numbers stay strings with their type, for a JSON number is no decimal.
+    Numbers stay strings with their type, for a JSON number is no decimal. Data that rdflib's
+    compaction would not keep as they are come out expanded, without a context.
     """
+    terms = _context(context or CONTEXT_FILE)
+    quads = _quads(store)
+    document = _compacted(quads, terms)
+    if not _same(quads, json.dumps(document)):
+        # rdflib 7 loses an empty text that has another value beside it, for one.
+        text = ox.serialize(sorted(quads, key=str), format=ox.RdfFormat.JSON_LD)
+        document = json.loads(text or b"[]")
+    # rdflib gives nodes and values in the order of hashes; only lists have an order of their own.
+    document = _in_order(document, {"@list", *_lists(terms)})
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _compacted(quads: list[ox.Quad], terms: Any) -> Any:
     import rdflib
     from oxrdflib import OxigraphStore
 
-    terms = _context(context or CONTEXT_FILE)
     copy = ox.Store()
-    copy.extend(_quads(store))
+    copy.extend(quads)
     dataset = rdflib.Dataset(store=OxigraphStore(store=copy))
     with warnings.catch_warnings():
         # rdflib's own serializer still uses what rdflib deprecates.
         warnings.simplefilter("ignore", DeprecationWarning)
         text = dataset.serialize(format="json-ld", context=terms, use_native_types=False)
-    # rdflib gives nodes and values in the order of hashes; only lists have an order of their own.
-    document = _in_order(json.loads(text), {"@list", *_lists(terms)})
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return json.loads(text)
+
+
+def _same(quads: list[ox.Quad], text: str) -> bool:
+    """Whether JSON-LD says just these statements; blank nodes have canonical labels in both."""
+    try:
+        back = ox.Dataset(ox.parse(text, format=ox.RdfFormat.JSON_LD))
+    except (SyntaxError, ValueError):
+        return False
+    return set(_canonical(back)) == set(quads)
 
 
 def _quads(store: Store) -> list[ox.Quad]:
-    """All statements; blank nodes (only shapes need them) by their canonical labels, RDFC-1.0."""
+    """All statements; blank nodes (only shapes need them) by their canonical labels."""
+    return _canonical(store.native)
+
+
+def _canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The same statements with blank nodes labelled by RDFC-1.0; only these go through it."""
     nameless: list[ox.Quad] = []
     named: list[ox.Quad] = []
-    for quad in store.native:
+    for quad in quads:
         blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
         (nameless if blank else named).append(quad)
     if nameless:

@@ -340,7 +340,7 @@ def _notes(
     if found.total is not None:
         notes = [f"{len(rows)} of {found.total:,} {what} shown." if rows else f"No {what}."]
     elif found.exact:
-        notes = [f"The first {len(rows)} {what}; there are too many to count."]
+        notes = [f"The top {len(rows)} {what}; there are too many to count."]
     else:
         notes = [
             f"The first {len(rows)} {what} that a search cut short came upon; wider ones may be "

@@ -79,8 +79,8 @@ class MergedLeg:
 def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLeg, ...]]:
     """For each pair of companies (payer, payee) the legs between them, at most four.
 
-    A leg is the capital or the commerce between them, in cash or in kind; acquisitions, crowds
-    and flows from a company to itself are left out. Amounts add up as intervals do: the stated
+    A leg is the capital or the commerce between them, in cash or in kind; acquisitions and
+    crowds are left out. Amounts add up as intervals do: the stated
     sum is that of the flows with a known amount. A leg is as firm as its firmest flow (the
     others add to it but cannot make it less certain that money goes this way), starts with the
     first and ends with the last of them.
@@ -91,7 +91,7 @@ def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLe
     }
     parallel: dict[tuple[str, str, str, bool], dict[str, dict[str, Any]]] = {}
     for u, v, flow, data in G.edges(keys=True, data=True):
-        if u != v and data["nature"] in labels and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]):
+        if data["nature"] in labels and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]):
             parallel.setdefault((u, v, data["nature"], data["in_kind"]), {})[flow] = data
     promised: dict[tuple[str, str, str, bool], int] = {}
     for data in G.graph["promised"]:

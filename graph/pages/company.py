@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from graph.pages.concentration import of_company, shares
+from graph.pages.edges import total
 from graph.pages.evidence import Context, Evidence, largest_first
-from graph.pages.map import total
 from graph.pages.numbers import Money, percent
 from graph.pages.rings import through
 from graph.result import Coverage

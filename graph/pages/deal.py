@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from graph.pages.edges import total
 from graph.pages.evidence import Context, Evidence
-from graph.pages.map import total
 from graph.result import Coverage
 
 __all__ = ["deal", "deals"]

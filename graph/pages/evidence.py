@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import networkx as nx
 
 from graph.errors import LingkarError
+from graph.lens.verdict import REASONS, Verdict
 from graph.model import Claim, Flow, Interval, StatusEvent, World
 from graph.pages.names import file_name, web_link
 from graph.pages.numbers import Money
 from graph.terms import Terms
 from graph.wording import UNKNOWN, number
 
-__all__ = ["Evidence", "company_page", "deal_page"]
+__all__ = ["Evidence", "company_page", "deal_page", "largest_first"]
 
 Context = dict[str, Any]
 
@@ -185,7 +185,7 @@ class Evidence:
             "value": amount.stated if amount else None,
             "told": self.told(flow),
             "counts": edge is not None,
-            "why": "" if edge or verdict is None else verdict.why,
+            "why": "" if edge or verdict is None else _why(verdict),
             "status": self.label("status", status) if status else UNKNOWN,
             "firmness": self.firmness(self.firmness_of(rank)),
             "in_kind": flow.in_kind,
@@ -226,11 +226,12 @@ class Evidence:
         }
 
 
+def _why(verdict: Verdict) -> str:
+    """Why a flow does not count: the rule, and what it came from."""
+    rule = REASONS[verdict.reason]
+    return rule if verdict.why in ("", rule) else f"{rule} ({verdict.why})"
+
+
 def largest_first(value: Decimal | None, ident: str) -> tuple[bool, Decimal, str]:
     """A key for sorting: known before unknown, larger before smaller, then by id."""
     return value is None, -(value or Decimal(0)), ident
-
-
-def open_day(day: date) -> str:
-    """A day as ISO 8601, or ``open`` for an end that nobody named."""
-    return "open" if day == date.max else day.isoformat()

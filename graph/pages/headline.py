@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph.pages.edges import MapEdge, total
 from graph.pages.evidence import Context, Evidence, largest_first
-from graph.pages.map import MapEdge, total
 from graph.result import Coverage
 
 __all__ = ["largest", "totals"]

@@ -11,30 +11,19 @@ import json
 import math
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from graph.model import Interval
-from graph.pages.evidence import Context, Evidence, company_page
+from graph.pages.edges import MapEdge, merged
+from graph.pages.evidence import Context, Evidence
 from graph.pages.layout import Box, positions
-from graph.result import Coverage
+from graph.pages.panel import panel
 from graph.wording import plain
 
-__all__ = [
-    "NARROW",
-    "OPENING",
-    "MapEdge",
-    "Part",
-    "build_map",
-    "kinds",
-    "merged",
-    "opening",
-    "total",
-]
-
-NOTHING = Interval(Decimal(0), Decimal(0), None)
+__all__ = ["NARROW", "OPENING", "Part", "build_map", "kinds", "opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,78 +42,6 @@ _THINNEST, _THICKEST = 1.2, 13.0
 _LABEL_WIDTH = 17  # characters before a label breaks
 _SHAPES = ("dot", "square", "diamond", "triangle", "triangleDown", "hexagon", "star")
 _TONES = 3  # filled, outlined, pale: with the shapes enough for 21 kinds
-
-
-@dataclass(frozen=True, slots=True)
-class MapEdge:
-    """All flows of one nature from one payer to one payee.
-
-    ``amount`` sums the flows that move cash (all of them where none does: ``in_kind``).
-    ``firmness`` is the firmest level at which at least half of the known amount stands; where no
-    amount is known, the level that all of its flows reach.
-    """
-
-    payer: str
-    payee: str
-    nature: str
-    flows: tuple[str, ...]
-    amount: Interval
-    by_firmness: dict[str, Interval]
-    firmness: str
-    in_kind: bool
-    coverage: Coverage
-
-
-def total(amounts: Iterable[Interval]) -> Interval:
-    """The sum of intervals; its stated value is that of the known ones, None if none is."""
-    result = NOTHING
-    for amount in amounts:
-        result = result + amount
-    return result
-
-
-def merged(evidence: Evidence) -> list[MapEdge]:
-    """The edges of the map, in order of payer, payee and nature."""
-    groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for flow, (u, v, data) in evidence.edges.items():
-        groups[u, v, data["nature"]].append(flow)
-    return [_merge(evidence, key, sorted(flows)) for key, flows in sorted(groups.items())]
-
-
-def _merge(evidence: Evidence, key: tuple[str, str, str], flows: list[str]) -> MapEdge:
-    rows = [evidence.edges[flow][2] for flow in flows]
-    cash = [row for row in rows if not row["in_kind"]]
-    summed = cash or rows
-    amount = total(row["amount"] for row in summed)
-    by_firmness = {
-        level: total(row["by_firmness"][level] for row in summed if level in row["by_firmness"])
-        for level in evidence.firmness_order
-        if any(level in row["by_firmness"] for row in rows)
-    }
-    return MapEdge(
-        *key,
-        flows=tuple(flows),
-        amount=amount,
-        by_firmness=by_firmness,
-        firmness=_firmness(evidence.firmness_order, rows, amount, by_firmness),
-        in_kind=not cash,
-        coverage=Coverage(sum(row["amount"].known for row in summed), len(summed)),
-    )
-
-
-def _firmness(
-    order: Sequence[str],
-    rows: list[dict[str, Any]],
-    amount: Interval,
-    by_firmness: dict[str, Interval],
-) -> str:
-    for level in order:
-        if amount.stated is None:
-            if all(level in row["by_firmness"] for row in rows):
-                return level
-        elif level in by_firmness and (by_firmness[level].stated or 0) * 2 >= amount.stated:
-            return level
-    return order[-1]
 
 
 def opening(
@@ -214,7 +131,7 @@ def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
         "nodes": [_without(node, "color", "font") for node in nodes],
         "edges": drawn,
         "options": json.loads(options),
-        "details": _details(evidence, edges),
+        "details": panel(evidence, edges),
         "rings": [
             {
                 "id": ring["anchor"],
@@ -306,77 +223,3 @@ def _drawn(amount: Interval, largest: Decimal) -> dict[str, Any]:
 
 def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
     return {key: value for key, value in options.items() if key not in names}
-
-
-def _details(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, Any]:
-    """What the panel shows of an edge or node; flows and sources once each, by id."""
-    flows: dict[str, Context] = {}
-    documents: dict[str, Context] = {}
-    for edge in edges:
-        for ident in edge.flows:
-            flow = evidence.flow(ident)
-            for source in flow["sources"]:
-                documents[source["id"]] = {
-                    k: source[k] for k in ("title", "publisher", "published", "url", "primary")
-                }
-            flows[ident] = {
-                **{k: flow[k] for k in ("amount", "told", "kind", "status", "condition")},
-                **{k: flow[k] for k in ("starts", "ends", "capacity", "in_kind")},
-                "deal": flow["deal"]["title"],
-                "href": flow["deal"]["href"],
-                "firmness": flow["firmness"]["step"],
-                "history": [[e["date"], e["status"], e["amount"]] for e in flow["history"]],
-                "sources": [source["id"] for source in flow["sources"]],
-            }
-    return {
-        "flows": flows,
-        "sources": documents,
-        "edges": {
-            f"e{i}": {
-                "payer": evidence.party(edge.payer),
-                "payee": evidence.party(edge.payee),
-                "nature": evidence.label("nature", edge.nature),
-                "amount": evidence.money.total(edge.amount, edge.coverage),
-                "bounds": evidence.money.bounds(edge.amount),
-                "coverage": str(edge.coverage),
-                "levels": [
-                    [
-                        evidence.label("firmness", level),
-                        evidence.money.total(sum_, Coverage(sum_.stated is not None, 1)),
-                    ]
-                    for level, sum_ in edge.by_firmness.items()
-                ],
-                "flows": edge.flows,
-            }
-            for i, edge in enumerate(edges)
-        },
-        "nodes": _node_details(evidence, edges),
-    }
-
-
-def _node_details(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, Context]:
-    found: dict[str, Context] = {}
-    for node in sorted(evidence.G):
-        data = evidence.G.nodes[node]
-        rows = []
-        for nature in evidence.natures:
-            ends = []
-            for end in ("payee", "payer"):
-                mine = [
-                    e
-                    for e in edges
-                    if e.nature == nature and getattr(e, end) == node and not e.in_kind
-                ]
-                coverage = Coverage(
-                    sum(e.coverage.known for e in mine), sum(e.coverage.qualifying for e in mine)
-                )
-                ends.append(evidence.money.total(total(e.amount for e in mine), coverage))
-            if ends != ["none", "none"]:
-                rows.append([evidence.label("nature", nature), *ends])
-        found[node] = {
-            "name": data["label"],
-            "kind": evidence.label("company", data["kind"]) if data["kind"] else "",
-            "href": company_page(node.partition("@")[0] if data["crowd"] else node),
-            "totals": rows,
-        }
-    return found

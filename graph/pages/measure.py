@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,21 +23,51 @@ def measure_page(name: str) -> str:
 
 def table_of(evidence: Evidence, result: Result) -> Context:
     """A result as titles and rows of cells; nested parts as lists within their row."""
-    columns = result.columns or tuple(f.name for f in fields(result.rows[0])) if result.rows else ()
-    nested = [name for name in result.nested if name not in columns]
+    rows = result.rows
+    names = result.columns or (tuple(f.name for f in fields(rows[0])) if rows else ())
+    nested = [name for name in result.nested if name not in names]
+    columns = _folded(names)
+    cells = [[_bounded(evidence, result, name, row) for name in columns] for row in rows]
     return {
         "name": result.measure,
         "title": _title(result.measure),
-        "columns": [_title(c) for c in columns],
+        "columns": _heads(columns, cells),
         "rows": [
             {
-                "cells": [_cell(evidence, result, c, getattr(row, c)) for c in columns],
+                "cells": line,
                 "nested": [_nested(evidence, result, n, getattr(row, n)) for n in nested],
             }
-            for row in result.rows
+            for line, row in zip(cells, rows, strict=True)
         ],
         "notes": list(result.notes),
     }
+
+
+def _folded(names: Sequence[str]) -> list[str]:
+    """Columns without those that bound another one: these stand in the cell of that one."""
+    ends = ("_low", "_high")
+    return [n for n in names if not (n.endswith(ends) and n.rpartition("_")[0] in names)]
+
+
+def _heads(columns: Sequence[str], lines: Sequence[Sequence[Context]]) -> list[Context]:
+    """Titles of columns, each a number's if a cell below it is a number."""
+    return [
+        {"title": _title(name), "number": any(line[i]["number"] for line in lines)}
+        for i, name in enumerate(columns)
+    ]
+
+
+def _bounded(evidence: Evidence, result: Result, name: str, row: Any) -> Context:
+    """A cell with the bounds of its value, where the row has them."""
+    cell = _cell(evidence, result, name, getattr(row, name))
+    if not hasattr(row, f"{name}_low") or not hasattr(row, f"{name}_high"):
+        return cell
+    low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+    if (low is None and high is None) or low == high == getattr(row, name):
+        return cell
+    least = str(_cell(evidence, result, name, low)["text"])
+    most = "no upper limit" if high is None else _cell(evidence, result, name, high)["text"]
+    return {**cell, "bounds": f"{least} to {most}", "number": True}
 
 
 def _title(name: str) -> str:
@@ -47,17 +77,14 @@ def _title(name: str) -> str:
 
 def _nested(evidence: Evidence, result: Result, name: str, rows: Any) -> Context:
     rows = [r for r in rows or () if is_dataclass(r) and not isinstance(r, type)]
-    columns = [f.name for f in fields(rows[0])] if rows else []
-    return {
-        "title": _title(name),
-        "columns": [_title(c) for c in columns],
-        "rows": [[_cell(evidence, result, c, getattr(row, c)) for c in columns] for row in rows],
-    }
+    columns = _folded([f.name for f in fields(rows[0])]) if rows else []
+    lines = [[_bounded(evidence, result, c, row) for c in columns] for row in rows]
+    return {"title": _title(name), "columns": _heads(columns, lines), "rows": lines}
 
 
 def _cell(evidence: Evidence, result: Result, name: str, value: Any) -> Context:
     """One cell: text, a link where it is a company, and whether it is a number."""
-    cell: Context = {"text": "", "href": None, "number": False}
+    cell: Context = {"text": "", "href": None, "number": False, "bounds": ""}
     if value is None:
         return {**cell, "text": UNKNOWN}
     if isinstance(value, bool):

@@ -19,8 +19,9 @@ from markupsafe import Markup
 from graph.errors import OutputError
 from graph.model import World
 from graph.pages import about, company, concentration, deal, headline
+from graph.pages.edges import merged
 from graph.pages.evidence import Context, Evidence, company_page, deal_page
-from graph.pages.map import build_map, kinds, merged
+from graph.pages.map import build_map, kinds
 from graph.pages.measure import measure_page, table_of
 from graph.pages.names import embed, harmless
 from graph.pages.numbers import Money, count

@@ -29,7 +29,7 @@
     return Plot.plot({
       width, height: 50 + 24 * rows.length, marginLeft: left, marginRight: 96, marginBottom: 38,
       style: { background: "none", color: "currentColor", fontSize: "12.5px" },
-      x: { domain: [0, Math.max(...rows.map((r) => r.share))], label: "share of the known sum", percent: true, ticks: narrow ? 3 : 6, grid: true },
+      x: { domain: [0, 100 * Math.max(...rows.map((r) => r.share))], label: "% of the known sum", percent: true, ticks: narrow ? 3 : 6, grid: true },
       y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => shorten(n, most) },
       marks: [
         Plot.barX(rows, { y: "name", x: "share", fill: "var(--nature-0)", insetTop: 2, insetBottom: 2 }),

@@ -135,10 +135,15 @@
     edges: { selectionWidth: 1.5, hoverWidth: 0.8, chosen: true },
     interaction: { hover: true, tooltipDelay: 150, zoomView: false, dragView: true, hideEdgesOnDrag: false, selectConnectedEdges: false },
   });
+  // A little smaller than what just fits, so that no label at the rim is cut.
+  function whole() {
+    network.fit({ animation: false });
+    network.moveTo({ scale: network.getScale() * (first === "narrow" ? 0.86 : 0.93), animation: false });
+  }
   const network = new vis.Network(place, { nodes, edges }, options);
   place.lingkar = { network, nodes, edges };
   network.once("afterDrawing", () => { document.documentElement.dataset.map = "drawn"; });
-  network.fit({ animation: false });
+  whole();
   describe(opening);
 
   // The wheel scrolls the page until the map is clicked, and again once it is left.
@@ -254,19 +259,19 @@
     if (!nodes.get(id)) return;
     network.focus(id, { scale: Math.max(0.8, network.getScale()), animation: false });
   }
-  search.addEventListener("change", find);
-  controls.addEventListener("submit", (event) => { event.preventDefault(); find(); });
+  search.addEventListener("change", find);  // a choice from the list, or Enter
+  controls.addEventListener("submit", (event) => event.preventDefault());
   for (const control of [level, least, ...controls.querySelectorAll("[name=nature]")]) control.addEventListener("change", paint);
-  everything.addEventListener("click", () => { state.all = !state.all; paint(); network.fit({ animation: false }); });
+  everything.addEventListener("click", () => { state.all = !state.all; paint(); whole(); });
   controls.addEventListener("reset", () => {
     Object.assign(state, { all: false, chosen: null });
     mark(null);
-    requestAnimationFrame(() => { paint(); network.fit({ animation: false }); });
+    requestAnimationFrame(() => { paint(); whole(); });
   });
   const scaled = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
   document.getElementById("in").addEventListener("click", () => scaled(1.3));
   document.getElementById("out").addEventListener("click", () => scaled(1 / 1.3));
-  document.getElementById("fit").addEventListener("click", () => network.fit({ animation: false }));
+  document.getElementById("fit").addEventListener("click", () => whole());
 
   const buttons = [...document.querySelectorAll("[data-ring]")];
   function mark(id) {
@@ -278,7 +283,7 @@
       state.chosen = null;
       mark(state.ring === button.dataset.ring ? null : button.dataset.ring);
       paint();
-      if (!state.ring) { network.fit({ animation: false }); return; }
+      if (!state.ring) { whole(); return; }
       network.fit({ nodes: [...rings.get(state.ring).nodes].filter((id) => nodes.get(id)), animation: false, maxZoomLevel: 1.1 });
       const ring = data.rings.find((r) => r.id === state.ring);
       const parts = ring.edges.map((id) => details.edges[id]);
@@ -295,6 +300,6 @@
   new ResizeObserver(() => {
     if (Math.abs(place.clientWidth - size) < 2) return;
     size = place.clientWidth;
-    network.fit({ animation: false });
+    whole();
   }).observe(place);
 })();

@@ -1,0 +1,77 @@
+"""The reference of the command line, made from its own help: ``python -m tests.cli_reference``.
+
+It writes ``docs/cli.md``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli import lingkar
+
+FILE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+
+HEAD = """\
+# The command line
+
+This file is made from `lingkar --help` by `python -m tests.cli_reference`; a test compares the two.
+
+## What all commands share
+
+- Results go to standard output; notes and progress go to standard error. `-o FILE` writes a file, \
+whole or not at all; `-o -` is standard output. Progress is only shown on a terminal, or with \
+`--verbose`; `--quiet` leaves notes out too.
+- Exit code 0: well. 1: `check` or `build` found an error in the data. 2: misuse or bad input, told \
+in one line that begins with `lingkar:`. 130: interrupted. With `LINGKAR_DEBUG=1` in the \
+environment an unexpected error shows where it happened.
+- Names are found by id, label, alias or ticker, whatever their case, spaces and punctuation; a \
+near miss is answered with what was perhaps meant. A kind before a colon narrows the search: \
+`deal:amazon-openai-equity-202512`.
+- **The lens** is the same everywhere: `--as-of`, `--firmness`, `--level`, `--currency`, \
+`--no-ceilings`. A partial date is the last day of its period. Without a date the world is as of \
+the newest source, never of the clock, and the day is shown.
+- **Amounts** in tables are short ("38 bn", "≥ 10 bn" for at least, "unknown"), in JSON and CSV \
+they have every digit. In another currency they follow the dated rate nearest to the day, named in \
+a note, rounded to a hundredth.
+- **Formats**: `table`, `json` (one object: `measure`, `lens`, `rows`, `notes`), `csv`, `markdown`. \
+Without `--format` the ending of the output file decides (`.json`, `.csv`, `.md`), else it is a \
+table.
+- **CSV** has one line per row. Nested parts (the legs of a ring, the counterparties of a company) \
+are further tables whose first column `row` counts the rows of the first: after an empty line on \
+standard output, as `FILE-<part>.csv` beside `FILE.csv` with `-o`. Lists in a cell are joined by \
+`|`. Text that a spreadsheet would take for a formula has a `'` before it.
+- **`--explain`** adds the flows that entered a number, those that did not, and why; in JSON under \
+`explain`.
+- **Tab completion**: `eval "$(_LINGKAR_COMPLETE=bash_source lingkar)"` in bash; `zsh_source`, \
+`fish_source` for the others.
+
+"""
+
+
+def commands() -> dict[str, click.Command]:
+    """Every command by its name."""
+    return dict(sorted(lingkar.commands.items()))
+
+
+def help_of(command: click.Command, name: str) -> str:
+    """The help of a command as a terminal of 80 columns shows it."""
+    parent = click.Context(lingkar, info_name="lingkar", terminal_width=80)
+    context = parent if command is lingkar else click.Context(command, parent, name)
+    context.terminal_width = 80
+    context.help_option_names = ["-h", "--help"]
+    context.show_default = True
+    return command.get_help(context)
+
+
+def reference() -> str:
+    """The whole file."""
+    parts = [HEAD, f"```\n{help_of(lingkar, 'lingkar')}\n```\n"]
+    for name, command in commands().items():
+        parts.append(f"\n## lingkar {name}\n\n```\n{help_of(command, name)}\n```\n")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    FILE.write_text(reference(), encoding="utf-8")

@@ -1,0 +1,364 @@
+"""Loading: the sound world equals the values written out here; bad data are one clear line."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.errors import InputError, LingkarError, UnknownTerm
+from graph.fields import classes, fields_of, homes
+from graph.load import load, read
+from graph.model import (
+    Chip,
+    ChipReading,
+    Claim,
+    Company,
+    Crowd,
+    Deal,
+    Deployment,
+    Figure,
+    Flow,
+    Holding,
+    Membership,
+    PartialDate,
+    Person,
+    Source,
+    StatusEvent,
+    SupplyRole,
+    World,
+)
+from graph.store import Store
+from graph.terms import Terms
+
+BROKEN = Path(__file__).parent / "broken"
+SOUND = (BROKEN / "sound.ttl").read_text(encoding="utf-8")
+PAPER = ("paper",)
+day = PartialDate.parse
+
+EXPECTED = World(
+    horizon=date(2026, 1, 31),
+    sources={
+        "paper": Source(
+            id="paper",
+            title="Alder buys compute from Birch",
+            url="https://example.org/paper",
+            publisher="Example Press",
+            published=day("2025-12"),
+            horizon=day("2026-01-31"),
+            language="en",
+            source_kind="news",
+        )
+    },
+    companies={
+        "alder": Company(
+            id="alder",
+            name="Alder",
+            aliases=("Alder AI", "Alder Lab"),
+            company_kind="ai-lab",
+            country="US",
+            founded=day("2015"),
+            sources=PAPER,
+        ),
+        "birch": Company(id="birch", name="Birch", company_kind="hyperscaler", sources=PAPER),
+        "birch-cloud": Company(id="birch-cloud", name="Birch Cloud", sources=PAPER),
+    },
+    crowds={"note-holders": Crowd(id="note-holders", name="Note holders", sources=PAPER)},
+    holdings={
+        "birch-cloud-birch": Holding(
+            id="birch-cloud-birch",
+            subsidiary="birch-cloud",
+            parent="birch",
+            share=Decimal("0.75"),
+            since=day("2020-05-01"),
+            sources=PAPER,
+        )
+    },
+    deals={
+        "alder-birch": Deal(
+            id="alder-birch",
+            title="Alder and Birch",
+            deal_kind="compute-contract",
+            party=("alder", "birch-cloud"),
+            announced=day("2025-12-02"),
+            note="A purchase and a stake.",
+            sources=PAPER,
+        )
+    },
+    flows={
+        "alder-birch-1": Flow(
+            id="alder-birch-1",
+            deal="alder-birch",
+            payer="alder",
+            payee="birch-cloud",
+            flow_kind="compute",
+            amount_high=Decimal(38_000_000_000),
+            amount_qualifier="up-to",
+            currency="USD",
+            starts=day("2026"),
+            ends=day("2032"),
+            capacity_gw=Decimal("1.5"),
+            chip="acorn",
+            sources=PAPER,
+        ),
+        "alder-birch-2": Flow(
+            id="alder-birch-2",
+            deal="alder-birch",
+            payer="birch",
+            payee="alder",
+            flow_kind="warrant",
+            amount_qualifier="undisclosed",
+            in_kind=True,
+            sources=PAPER,
+        ),
+    },
+    events={
+        "alder-birch-signed": StatusEvent(
+            id="alder-birch-signed",
+            subject="alder-birch",
+            date=day("2025-12-02"),
+            status="signed",
+            sources=PAPER,
+        )
+    },
+    chips={
+        "acorn": Chip(
+            id="acorn",
+            name="Acorn",
+            designer="birch",
+            chip_kind="asic",
+            memory_gb=Decimal(192),
+            tdp_w=Decimal(1000),
+            sources=PAPER,
+        )
+    },
+    chip_readings={
+        "acorn-memory": ChipReading(
+            id="acorn-memory",
+            chip="acorn",
+            of_property="memoryGB",
+            value="180",
+            unit="GB",
+            sources=PAPER,
+        )
+    },
+    supply_roles={
+        "acorn-fabrication": SupplyRole(
+            id="acorn-fabrication",
+            chip="acorn",
+            supplier="birch",
+            role="fabrication",
+            sources=PAPER,
+        )
+    },
+    deployments={
+        "birch-acorn": Deployment(
+            id="birch-acorn",
+            operator="birch-cloud",
+            chip="acorn",
+            units=Decimal(100_000),
+            deployment_status="planned",
+            sources=PAPER,
+        )
+    },
+    people={"rowan": Person(id="rowan", name="R. Rowan", role_title="analyst", sources=PAPER)},
+    memberships={
+        "rowan-birch": Membership(
+            id="rowan-birch", member="rowan", organization="birch", past=True, sources=PAPER
+        )
+    },
+    claims={
+        "rowan-ring": Claim(
+            id="rowan-ring",
+            claimant="rowan",
+            about=("alder", "alder-birch"),
+            topic="circular-financing",
+            stance="critical",
+            paraphrase="The money comes back.",
+            date=day("2025-12"),
+            sources=PAPER,
+        )
+    },
+    figures={
+        "alder-revenue": Figure(
+            id="alder-revenue",
+            company="alder",
+            metric="revenue",
+            period="2025",
+            value=Decimal(13_000_000_000),
+            unit="USD",
+            sources=PAPER,
+        )
+    },
+)
+
+
+def store(tmp_path: Path, text: str) -> Store:
+    (tmp_path / "world.ttl").write_text(text, encoding="utf-8")
+    return Store.open(tmp_path)
+
+
+def test_sound_world(tmp_path: Path) -> None:
+    """Field by field against values written by hand, so that a difference is named."""
+    world, problems = read(store(tmp_path, SOUND))
+    assert problems == []
+    for field in fields(World):
+        assert getattr(world, field.name) == getattr(EXPECTED, field.name), field.name
+
+
+def test_every_class_is_in_the_sound_world() -> None:
+    assert all(getattr(EXPECTED, home) for home in homes().values())
+
+
+@pytest.mark.parametrize("cls", classes(), ids=lambda c: c.__name__)
+def test_model_and_ontology_name_the_same(cls: type) -> None:
+    """Each field of ours is a property of the ontology, each class a class."""
+    terms = Terms.load()
+    assert cls.__name__ in terms.classes()
+    ours = [f.iri.split("#")[1] for f in fields_of(cls).values() if "lingkar/ontology#" in f.iri]
+    assert set(ours) <= set(terms.properties())
+
+
+def test_horizon_is_the_newest_of_the_sources(tmp_path: Path) -> None:
+    more = (
+        SOUND.split("\n\n")[0]
+        + "\n"
+        + (
+            'source:late a lk:Source ; dcterms:title "T" ; lk:url "https://example.org/l"^^xsd:anyURI'
+            ' ; lk:horizon "2026-02"^^xsd:gYearMonth ; lk:sourceKind lk:source-news .\n'
+        )
+    )
+    (tmp_path / "more.ttl").write_text(more, encoding="utf-8")
+    assert load(store(tmp_path, SOUND)).horizon == date(2026, 2, 28)
+
+
+def test_a_translation_gives_way_to_english(tmp_path: Path) -> None:
+    two = SOUND.replace('"The money comes back."@en', '"Uang kembali."@id, "It comes back."@en')
+    assert load(store(tmp_path, two)).claims["rowan-ring"].paraphrase == "It comes back."
+
+
+def test_terms_that_only_the_ontology_has_are_no_fault(tmp_path: Path) -> None:
+    """A property or class that is added to the ontology needs no line of Python."""
+    ontology = shutil.copytree(Path(__file__).parent.parent / "ontology", tmp_path / "ontology")
+    with (ontology / "lingkar.ttl").open("a") as file:
+        file.write("\nlk:mood a owl:DatatypeProperty .\nlk:Rumor a owl:Class .\n")
+    text = SOUND.replace('lk:country "US"', 'lk:country "US" ; lk:mood "good"')
+    text += '\n<https://example.org/r> a lk:Rumor ; lk:mood "bad" .\n'
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "w.ttl").write_text(text)
+    opened = Store.open(tmp_path / "data", ontology=ontology)
+    assert load(opened, Terms.load(ontology)).companies == EXPECTED.companies
+    with pytest.raises(UnknownTerm, match="lk:mood"):
+        load(opened)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("lk:amountHigh 38", "lk:amuontHigh 38", "lk:amuontHigh, did you mean lk:amountHigh?"),
+        ("lk:payer company:alder", "lk:payer company:aldre", "did you mean company:alder?"),
+        ("lk:flow-compute", "lk:flow-compute-x", "did you mean lk:flow-compute?"),
+        ("lk:flow-compute", "lk:deal-debt", "no such code: did you mean lk:flow-debt?"),
+        ("lk:flow-compute", "company:alder", "no such code: it is one of equity, debt"),
+        ("a lk:Chip ;", "a lk:Chipp ;", "unknown class lk:Chipp, did you mean lk:Chip"),
+        ('"2026"^^xsd:gYear', '"26"^^xsd:gYear', "'26' is not a date"),
+        ("0.75", '"1e999999999"^^xsd:decimal', "which is no xsd:decimal"),
+        ('"2026"^^xsd:gYear', '"soon"', "not typed as xsd:date"),
+        ("    lk:payee company:alder ;\n", "", "has no lk:payee: add it"),
+        ("    lk:dealKind lk:deal-compute-contract ;\n", "", "has no lk:dealKind"),
+        ("lk:amountHigh 38", "lk:amountHigh -38", "must be 0 or more"),
+        ("lk:payer company:birch", "lk:payer chip:acorn", "name a lk:Company or lk:Crowd"),
+        ("lk:share 0.75", "lk:share 7.5", "must be 1 or less"),
+    ],
+)
+def test_first_fault_is_one_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in SOUND
+    with pytest.raises(InputError) as caught:
+        load(store(tmp_path, SOUND.replace(old, new, 1)))
+    line = str(caught.value)
+    assert message in line
+    assert "\n" not in line
+    assert caught.value.file == tmp_path / "world.ttl"
+    assert caught.value.line is not None
+
+
+def test_line_is_that_of_the_subject(tmp_path: Path) -> None:
+    """The flow begins in line 68 of the sound world: counted in the text itself."""
+    number = next(
+        n for n, line in enumerate(SOUND.split("\n"), 1) if line.startswith("flow:alder-birch-1 ")
+    )
+    with pytest.raises(InputError) as caught:
+        load(store(tmp_path, SOUND.replace("lk:amountHigh 38", "lk:amountHigh -38")))
+    assert caught.value.line == number
+
+
+def test_several_faults_are_counted(tmp_path: Path) -> None:
+    text = SOUND.replace("lk:flow-compute", "lk:flow-x").replace("lk:share 0.75", "lk:share 7.5")
+    with pytest.raises(InputError, match=r"and 1 more: see `lingkar check`"):
+        load(store(tmp_path, text))
+
+
+def test_data_without_sources(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="name no source"):
+        load(store(tmp_path, "<https://example.org/a> <https://example.org/b> 1 .\n"))
+
+
+def test_bundled_data_load() -> None:
+    world = load(Store.open())
+    assert world.horizon == date(2026, 7, 5)
+    assert {"openai", "amazon", "aws"} <= set(world.companies)
+
+
+LINES = SOUND.split("\n")
+START = next(n for n, line in enumerate(LINES) if line.startswith("source:paper"))
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> str:
+    """The sound world with a few lines dropped, doubled, swapped or bitten into."""
+    lines = list(LINES)
+    for _ in range(draw(st.integers(1, 4))):
+        n = draw(st.integers(START, len(lines) - 2))
+        how = draw(st.sampled_from(["drop", "double", "swap", "bite", "words"]))
+        if how == "drop":
+            del lines[n]
+        elif how == "double":
+            lines.insert(n, lines[n])
+        elif how == "swap":
+            m = draw(st.integers(START, len(lines) - 2))
+            lines[n], lines[m] = lines[m], lines[n]
+        elif how == "bite":
+            at = draw(st.integers(0, len(lines[n])))
+            lines[n] = lines[n][:at] + draw(st.text(max_size=2)) + lines[n][at + 1 :]
+        else:
+            mine, other = lines[n].split(" "), draw(st.sampled_from(LINES)).split(" ")
+            at = draw(st.integers(0, len(mine) - 1))
+            mine[at] = draw(st.sampled_from(other))
+            lines[n] = " ".join(mine)
+    return "\n".join(lines)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=mutations())
+def test_nothing_but_our_own_errors(tmp_path: Path, text: str) -> None:
+    """Whatever Turtle says, it loads or is one line of ours; reading tells the same."""
+    (tmp_path / "world.ttl").write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        opened = Store.open(tmp_path)
+        _, problems = read(opened)
+        try:
+            load(opened)
+        except InputError:
+            assert problems
+        else:
+            assert problems == []
+    except LingkarError as error:
+        assert "\n" not in str(error)  # noqa: PT017
