@@ -56,6 +56,7 @@ _FORMATS = {
     ".trig": ox.RdfFormat.TRIG,
     ".nq": ox.RdfFormat.N_QUADS,
 }
+_LARGE = 1 << 20
 _WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 
 
@@ -262,7 +263,9 @@ def _parse(
                 for q in quads
             )
         else:
-            native.bulk_load(content, format=form, to_graph=to)
+            # Bulk loading pays for a few large files, not for hundreds of small ones.
+            load = native.load if len(content) < _LARGE else native.bulk_load
+            load(content, format=form, to_graph=to)
     except SyntaxError as error:
         raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
     except (OSError, ValueError) as error:

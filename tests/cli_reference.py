@@ -23,8 +23,8 @@ This file is made from `lingkar --help` by `python -m tests.cli_reference`; a te
 - Results go to standard output; notes and progress go to standard error. `-o FILE` writes a file, \
 whole or not at all; `-o -` is standard output. Progress is only shown on a terminal, or with \
 `--verbose`; `--quiet` leaves notes out too.
-- Exit code 0: well. 1: `check` or `build` found an error in the data. 2: misuse or bad input, told \
-in one line that begins with `lingkar:`. 130: interrupted. With `LINGKAR_DEBUG=1` in the \
+- Exit code 0: well. 1: `check` or `build` found an error in the data. 2: misuse or bad input, \
+told in one line that begins with `lingkar:`. 130: interrupted. With `LINGKAR_DEBUG=1` in the \
 environment an unexpected error shows where it happened.
 - Names are found by id, label, alias or ticker, whatever their case, spaces and punctuation; a \
 near miss is answered with what was perhaps meant. A kind before a colon narrows the search: \
@@ -35,9 +35,9 @@ the newest source, never of the clock, and the day is shown.
 - **Amounts** in tables are short ("38 bn", "≥ 10 bn" for at least, "unknown"), in JSON and CSV \
 they have every digit. In another currency they follow the dated rate nearest to the day, named in \
 a note, rounded to a hundredth.
-- **Formats**: `table`, `json` (one object: `measure`, `lens`, `rows`, `notes`), `csv`, `markdown`. \
-Without `--format` the ending of the output file decides (`.json`, `.csv`, `.md`), else it is a \
-table.
+- **Formats**: `table`, `json` (one object: `measure`, `lens`, `rows`, `notes`), `csv`, \
+`markdown`. Without `--format` the ending of the output file decides (`.json`, `.csv`, `.md`), \
+else it is a table.
 - **CSV** has one line per row. Nested parts (the legs of a ring, the counterparties of a company) \
 are further tables whose first column `row` counts the rows of the first: after an empty line on \
 standard output, as `FILE-<part>.csv` beside `FILE.csv` with `-o`. Lists in a cell are joined by \

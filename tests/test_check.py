@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph.check import Finding, check
-from graph.check.rules import RULES, currencies
+from graph.check.rules import RULES
+from graph.currencies import currencies
 from graph.errors import InputError, SyntaxFault
 from graph.store import Store
 from graph.terms import Terms

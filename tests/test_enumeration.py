@@ -255,6 +255,20 @@ def test_of_hundreds_of_millions_of_cycles_the_widest_are_found_at_once() -> Non
     assert answer.cycles[2:] == (("n00", "n01"), ("n00", "n02"), ("n00", "n03"))
 
 
+def test_of_cycles_that_are_no_ring_the_widest_are_found_at_once() -> None:
+    """All pay each other 9 for commerce; n00 also puts 1 into n01.
+
+    Millions of cycles carry 9, but those over n00 → n01 are graded as rings, at 1.
+    """
+    nodes = [f"n{i:02}" for i in range(30)]
+    commerce = Way(Decimal(9), OPEN, 2)
+    options = dict.fromkeys(itertools.permutations(nodes, 2), [commerce])
+    options["n00", "n01"] = [commerce, Way(Decimal(1), OPEN, 1)]
+    answer = widest_cycles(options, 6, 3, cover=3, required=False)
+    assert answer.exact
+    assert answer.cycles == (("n00", "n02"), ("n00", "n03"), ("n00", "n04"))
+
+
 def test_a_search_cut_short_still_answers_and_says_so() -> None:
     nodes = [f"n{i:02}" for i in range(12)]
     options = {pair: [Way(Decimal(1), OPEN, 1)] for pair in itertools.permutations(nodes, 2)}

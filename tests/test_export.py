@@ -26,7 +26,7 @@ from graph.errors import InputError, OutputError
 from graph.exchange.csv_tables import cell
 from graph.exchange.export import FORMATS, export
 from graph.exchange.rdf import CONTEXT_FILE, jsonld, nquads, ntriples, trig, turtle
-from graph.store import GRAPHS, Store
+from graph.store import GRAPHS, PREFIXES, Store
 from graph.study import Study
 from graph.terms import Terms
 
@@ -149,6 +149,13 @@ def test_the_order_in_which_things_were_read_does_not_show(study: Study, name: s
     other = ox.Store()
     other.extend(quads)
     assert RDF[name][0](Store(other, {}, Path())) == RDF[name][0](study.store)
+
+
+@pytest.mark.parametrize("write", [turtle, trig])
+def test_prefixes_come_first_and_sorted(study: Study, write: Callable[[Store], bytes]) -> None:
+    lines = write(study.store).decode().splitlines()
+    prefixes = [line for line in lines if line.startswith("@prefix ")]
+    assert prefixes == sorted(lines[: len(PREFIXES)])
 
 
 def test_two_processes_write_the_same_bytes(study: Study, tmp_path: Path) -> None:
@@ -332,6 +339,7 @@ def test_csv_as_zip_holds_the_same_tables(
     export(study, "csv", tmp_path / "out.ZIP")
     with zipfile.ZipFile(tmp_path / "out.ZIP") as archive:
         assert {name: archive.read(name).decode() for name in archive.namelist()} == tables
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}  # no clock
 
 
 # -- where it goes ---------------------------------------------------------------------------

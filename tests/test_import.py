@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.currencies import currencies
 from graph.exchange.dossier import import_csv
-from graph.exchange.dossier.cells import currencies, formula
+from graph.exchange.dossier.cells import formula
 from graph.exchange.dossier.turtle import Description, expand, turtle
 from graph.load import load
 from graph.store import Store

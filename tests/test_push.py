@@ -342,7 +342,7 @@ def test_a_server_that_loses_triples_is_found_out() -> None:
 def test_a_server_that_changes_a_value_is_found_out() -> None:
     def wrong(method: str, path: str, number: int) -> Answer:
         status, headers, body = sound(method, path)
-        return status, headers, body.replace(b"10.5", b"10.51")
+        return status, headers, body.replace(b"10.5", b"10.49")
 
     with faulty(wrong) as fault:
         line = refused(fault.url)

@@ -7,35 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 
 from graph.check.finding import ERROR, WARNING, Found
+from graph.currencies import currencies
 from graph.errors import InputError
 from graph.fields import curie
 from graph.model import Company, Crowd, Source, World
 from graph.store import PREFIXES
 from graph.terms import Terms
 
-__all__ = ["RULES", "currencies"]
+__all__ = ["RULES"]
 
 Rule = Callable[[World, Terms], Iterable[Found]]
 
 
 def _iri(space: str, ident: str) -> str:
     return PREFIXES[space] + ident
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """The alphabetic codes of ISO 4217 in force.
-
-    >>> {"USD", "IDR"} <= currencies(), "BTC" in currencies()
-    (True, False)
-    """
-    file = Path(__file__).resolve().parent.parent.parent / "ontology" / "currencies.txt"
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def unknown_currency(world: World, terms: Terms) -> Iterator[Found]:

@@ -72,7 +72,7 @@ def grade(legs: Sequence[Sequence[Option]], cover: int) -> Grade | None:
     one free for the other. So t may be as large as the smallest of: the largest amount on each
     leg, and the largest amount with each label.
     """
-    labels = [1 << place for place in range(cover.bit_length()) if cover >> place & 1]
+    labels = _labels(cover)
     amount = _widest(legs, labels, lambda option: option.amount)
     if amount is None:
         return None
@@ -80,6 +80,10 @@ def grade(legs: Sequence[Sequence[Option]], cover: int) -> Grade | None:
     bound = _widest(kept, labels, lambda option: option.bound)
     assert bound is not None  # the choice that has the amount is still there
     return Grade(amount, bound)
+
+
+def _labels(cover: int) -> list[int]:
+    return [1 << place for place in range(cover.bit_length()) if cover >> place & 1]
 
 
 def _widest(
@@ -111,28 +115,37 @@ def widest_cycles(
     """The ``top`` simple cycles of up to ``max_legs`` legs that come first.
 
     Order: larger amount of the :func:`grade` (unknown last), larger bound, fewer legs, nodes.
-    A cycle is graded by the choices that carry both labels of ``cover``; one that has no such
-    choice is left out if ``required``, else graded by any. ``floor`` is the least amount.
+    A cycle is graded by the choices that carry both labels of ``cover``, which are all there
+    are; one that has no such choice is left out if ``required``, else graded by any. ``floor``
+    is the least amount.
 
     Where there are more than ``listed`` cycles the list is given up. A cycle of at least some
     grade is made of options of at least that grade, so the amount at which ``top`` cycles are
     reached is found by bisection, counting no further than ``top``; then, within that amount,
     the bound; then the length. The result is the same as from the full list.
     """
-    ladder = _Ladder(options, max_legs, top, cover, required, tuple(through), floor)
-    whole: dict[Cycle, Grade] = {}
-    budget = Budget(steps)
-    for cycle, value in ladder.search(floor, -OPEN, max_legs, budget):
-        whole[cycle] = value
-        if len(whole) > listed:
-            break
-    else:
-        if not budget.spent:
-            return Widest(_first(whole, top), len(whole), True)
-    budget = Budget(steps)
-    found = ladder.climb(budget)
-    # out of steps, whatever either search came upon is better than nothing
-    return Widest(_first(whole | found if budget.spent else found, top), None, not budget.spent)
+    kinds = [(options, cover)]
+    if not required:
+        # no covering choice: some label is on none of the arcs
+        kinds += [
+            ({arc: ways for arc, ways in options.items() if all(w.label != label for w in ways)}, 0)
+            for label in _labels(cover)
+        ]
+    found: dict[Cycle, Grade] = {}
+    total: int | None = 0
+    exact = True
+    for ways, labels in kinds:
+        ladder = _Ladder(ways, max_legs, top, labels, tuple(through), floor)
+        graded, whole = ladder.walk(listed, Budget(steps))
+        if not whole:
+            budget = Budget(steps)
+            # out of steps, whatever either search came upon is better than nothing
+            climbed = ladder.climb(budget)
+            graded = graded | climbed if budget.spent else climbed
+            exact = exact and not budget.spent
+        found |= graded
+        total = total + len(graded) if whole and total is not None else None
+    return Widest(_first(found, top), total, exact)
 
 
 def _first(graded: Mapping[Cycle, Grade], top: int) -> tuple[Cycle, ...]:
@@ -151,7 +164,6 @@ class _Ladder:
     max_legs: int
     top: int
     cover: int
-    required: bool
     through: tuple[str, ...]
     floor: Decimal
 
@@ -165,11 +177,22 @@ class _Ladder:
                 if option.amount >= amount and option.bound >= bound:
                     outs = arcs.setdefault(u, {})
                     outs[v] = outs.get(v, 0) | option.label
-        cover = self.cover if self.required else 0
-        for cycle in simple_cycles(arcs, legs, cover=cover, through=self.through, budget=budget):
-            value = self._grade(cycle)
-            if value is not None and value >= Grade(amount, bound):
-                yield cycle, value
+        for cycle in simple_cycles(
+            arcs, legs, cover=self.cover, through=self.through, budget=budget
+        ):
+            steps = zip(cycle, (*cycle[1:], cycle[0]), strict=True)
+            value = grade([self.options[step] for step in steps], self.cover)
+            assert value is not None  # its arcs carry all labels
+            yield cycle, value
+
+    def walk(self, listed: int, budget: Budget) -> tuple[dict[Cycle, Grade], bool]:
+        """All cycles, and True; or the first of more than ``listed``, and False."""
+        found: dict[Cycle, Grade] = {}
+        for cycle, value in self.search(self.floor, -OPEN, self.max_legs, budget):
+            if len(found) == listed:
+                return found, False
+            found[cycle] = value
+        return found, not budget.spent
 
     def climb(self, budget: Budget) -> dict[Cycle, Grade]:
         """The ``top`` cycles; every cycle come upon if the budget runs out on the way."""
@@ -217,8 +240,3 @@ class _Ladder:
         """
         place = bisect_left(values, True, hi=len(values) - 1, key=lambda v: count(v) >= self.top)
         return values[place], values[place - 1] if place else None
-
-    def _grade(self, cycle: Cycle) -> Grade | None:
-        legs = [self.options[u, v] for u, v in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
-        value = grade(legs, self.cover)
-        return grade(legs, 0) if value is None and not self.required else value

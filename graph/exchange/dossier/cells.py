@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib import resources
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal
 
+from graph.currencies import currencies
 from graph.exchange.dossier.turtle import Term, expand
 from graph.model import PartialDate
 
@@ -32,7 +32,6 @@ __all__ = [
     "Text",
     "Unit",
     "Url",
-    "currencies",
     "formula",
 ]
 
@@ -52,15 +51,6 @@ _CALENDAR_PART = re.compile(r"\d{4}-(Q[1-4]|H[12])", re.ASCII)
 
 #: File names are made of ids; most file systems end at 255 bytes.
 _LONGEST_SLUG = 160
-
-
-def currencies() -> frozenset[str]:
-    """The alphabetic codes of ISO 4217 in force (List One), as ``iso4217.txt`` lists them."""
-    text = resources.files(__package__).joinpath("iso4217.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
-
-
-_CURRENCIES = currencies()
 
 
 def formula(text: str) -> bool:
@@ -215,7 +205,7 @@ class Currency(Cell):
     """An ISO 4217 code."""
 
     def _check(self, text: str) -> None:
-        if text not in _CURRENCIES:
+        if text not in currencies():
             raise ValueError(f"{text!r} is not a currency of ISO 4217")
 
 
@@ -226,7 +216,7 @@ class Unit(Cell):
     def _check(self, text: str) -> None:
         parts = text.split("/")
         pair = len(parts) == 2 and parts[0] != parts[1]
-        if text != "ratio" and not ((pair or len(parts) == 1) and set(parts) <= _CURRENCIES):
+        if text != "ratio" and not ((pair or len(parts) == 1) and set(parts) <= currencies()):
             raise ValueError(
                 f"{text!r} is neither a currency of ISO 4217, a pair of two, nor 'ratio'"
             )
