@@ -39,7 +39,7 @@ class Lingkar(click.Group):
         """Run a command line and leave with its exit code."""
         for stream in (sys.stdout, sys.stderr):
             if reconfigure := getattr(stream, "reconfigure", None):
-                pass
+                reconfigure(errors="backslashreplace")
         extra |= {"prog_name": "lingkar", "standalone_mode": False}
         try:
             code = super().main(*args, **extra)

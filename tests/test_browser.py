@@ -138,6 +138,11 @@ def test_the_map_is_drawn_and_stands_still(desk: Visit) -> None:
     assert inked > 0.005
     page.wait_for_timeout(1000)
     assert page.evaluate(POSITIONS) == before
+    computed = page.evaluate(
+        """() => Object.fromEntries(JSON.parse(document.getElementById('map-data').textContent)
+        .nodes.filter((n) => n.first).map((n) => [n.id, { x: n.first[0], y: n.first[1] }]))"""
+    )
+    assert before == computed  # as the build placed them, not where physics left them
 
 
 def test_a_click_on_an_edge_shows_its_deals_amounts_status_and_sources(small_desk: Visit) -> None:

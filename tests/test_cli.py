@@ -504,9 +504,13 @@ def test_a_process_answers_and_refuses(data: str) -> None:
     assert ill.stderr == "lingkar: no company is called 'alhpa'; did you mean alpha (Alpha)?\n"
 
 
-def test_a_reader_that_leaves_is_no_error(data: str) -> None:
+@pytest.mark.parametrize(
+    "args", [("export", "--format", "nquads"), ("query", "SELECT * { ?s ?p ?o }", "--format=csv")]
+)
+def test_a_reader_that_leaves_is_no_error(args: tuple[str, ...]) -> None:
+    """Both write far more than a pipe holds; ``head`` reads a little and goes."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "import cli; cli.main()", "export", "--format", "nquads"],
+        [sys.executable, "-c", "import cli; cli.main()", *args],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,

@@ -262,7 +262,7 @@ def test_of_cycles_that_are_no_ring_the_widest_are_found_at_once() -> None:
     """
     nodes = [f"n{i:02}" for i in range(30)]
     commerce = Way(Decimal(9), OPEN, 2)
-    options = dict.fromkeys(itertools.permutations(nodes, 2), [commerce])
+    options = {pair: [commerce] for pair in itertools.permutations(nodes, 2)}
     options["n00", "n01"] = [commerce, Way(Decimal(1), OPEN, 1)]
     answer = widest_cycles(options, 6, 3, cover=3, required=False)
     assert answer.exact

@@ -72,7 +72,7 @@ def test_a_company_comes_before_a_chip_unless_the_kind_is_said() -> None:
     assert resolve(WORLD, "aws").kind == "company"
     assert resolve(WORLD, "chip:aws").kind == "chip"
     assert resolve(WORLD, "aws", ("chip",)).kind == "chip"
-    assert resolve(WORLD, "deal:aws-deal").id == "aws-deal"
+    assert resolve(WORLD, "Deal: aws-deal").id == "aws-deal"
 
 
 @pytest.mark.parametrize(

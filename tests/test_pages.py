@@ -263,7 +263,7 @@ def test_the_map_opens_on_rings_and_the_flows_that_hang_on_them() -> None:
     evidence = Evidence(plain_world(), G, TERMS, Money(), "en")
     found = rings(evidence, [measured(G)["cycles"]])
     edges = merged(evidence)
-    nodes, chosen = opening(edges, found, Part(rings=1, nodes=3, edges=3, wide=1))
+    nodes, chosen = opening(edges, found, Part(rings=1, nodes=3, edges=9, wide=1))
     assert nodes == {"amazon", "openai", "oracle"}  # the crowd would be a fourth
     assert [(edges[i].payer, edges[i].payee) for i in sorted(chosen)] == [
         ("amazon", "openai"), ("openai", "amazon"), ("openai", "oracle"),

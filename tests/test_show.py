@@ -115,6 +115,13 @@ def test_what_was_not_published_is_not_on_the_card() -> None:
     assert notes == ("1 flow was published after that day and left out.",)
 
 
+def test_what_is_told_of_a_deal_waits_for_its_source() -> None:
+    """The status of 17 December and the figure of the same paper are not known the day before."""
+    assert card("deal", "talks", as_of="2025-12-16").status == ()
+    assert card("company", "lab", as_of="2025-12-16").figures == ()
+    assert len(card("company", "lab", as_of="2025-12-17").figures) == 1
+
+
 def test_the_note_of_a_deal_knows_the_end_and_waits_for_it() -> None:
     def notes(as_of: str) -> list[str]:
         return [f.value for f in card("deal", "talks", as_of=as_of).facts if f.property == "note"]
