@@ -55,16 +55,19 @@ def rows() -> list[Row]:
 
     from benchmarks.commands import build_site
     from graph import Study
-    from tests.browser import launch
+    from tests.browser import ARGUMENTS, CHROMIUM
 
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         folder = Path(name)
         site = build_site(folder / "site")
         plain = _plain_page(Study.open().network(), folder)
-        browser = launch(driver)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             taken = []
-            for file, variable in ((site / "index.html", "window.lingkarMap"), (plain, "network")):
+            for file, variable in (
+                (site / "index.html", "document.getElementById('map').lingkar.network"),
+                (plain, "network"),
+            ):
                 context = browser.new_context(offline=True)
                 positions = f"{variable}.getPositions()"
                 taken.append(_seconds_until_still(context.new_page(), file.as_uri(), positions))

@@ -30,7 +30,8 @@ deployments were known and advanced enough), ``superseded`` and ``inside`` (ids 
 Rows overlap: plans, later counts and parts of one site stand side by side. A row *superseded* by a
 known one, or *within* one that counts, adds nothing. Rows of one user, operator, chip and place are
 one standing. Its stated size is the largest told, since parts lie within wholes and later plans
-tend to grow; its least is the size of its most advanced and then latest row; its most is the sum.
+tend to grow; its least is the size of its most advanced and then latest row; its most is the sum of
+those told (a row that tells no size is taken for a part).
 Place is the site's text before a parenthesis; the words of one among those of the other make them
 the same. Standings of one user that no chip, operator or named place tells apart may still be the
 same capacity: all but the largest then have a lower end of 0. Only a site told as "place, region"
@@ -192,8 +193,8 @@ class _Standing:
 
     id: str
     attributes: dict[str, Any]
-    place: str
     words: frozenset[str]
+    named: bool  # the site is told as a place and its region
 
 
 def _groups(view: View, rows: list[Deployment]) -> list[list[Deployment]]:
@@ -220,11 +221,11 @@ def _node(view: View, party: str, row: Deployment) -> str:
 
 
 def _place(site: str | None) -> str:
-    return (site or "").split("(")[0].strip().lower()
+    return (site or "").split("(")[0].strip()
 
 
 def _words(site: str | None) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", _place(site)))
+    return frozenset(re.findall(r"\w+", _place(site).lower()))
 
 
 def _same_place(one: str | None, other: str | None) -> bool:
@@ -247,8 +248,8 @@ def _standing(
     documents = {d.id for row in group for d in view.knowledge.documents(row.sources)}
     return _Standing(
         id=largest.id,
-        place=_place(largest.site),
         words=_words(largest.site),
+        named=re.search(r", [A-Z]", _place(largest.site)) is not None,
         attributes={
             "part": "standing",
             "id": largest.id,
@@ -257,9 +258,9 @@ def _standing(
             "operator": operator,
             "chip": f"chip:{chip}" if chip and on else None,
             "site": largest.site,
-            "status": firmest[0].deployment_status,
-            "progress": progress.index(firmest[0].deployment_status),
-            "since": _days(firmest[0].since),
+            "status": largest.deployment_status,
+            "progress": progress.index(largest.deployment_status),
+            "since": _days(largest.since),
             "rows": (largest.id, *sorted(row.id for row in group if row is not largest)),
             "sources": tuple(sorted(documents)),
             "elsewhere": False,
@@ -274,11 +275,7 @@ def _standing(
 def _size(firmest_first: list[Deployment], cell: str) -> Interval:
     """Least: the most advanced row that tells it; stated: the largest told; most: the sum."""
     sizes = [size for row in firmest_first if (size := getattr(row, cell)) is not None]
-    if not sizes:
-        return UNKNOWN
-    open_end = len(sizes) < len(firmest_first)
-    low = sizes[0] if len(firmest_first) > 1 else max(sizes)
-    return Interval(low, None if open_end and len(sizes) == 0 else sum(sizes), max(sizes))
+    return Interval(sizes[0], sum(sizes, Decimal(0)), max(sizes)) if sizes else UNKNOWN
 
 
 def _times(count: Interval, each: Interval | None) -> Interval:
@@ -319,8 +316,7 @@ def _may_be_one(one: _Standing, other: _Standing) -> bool:
         return False
     if a["operator"] != b["operator"] and a["user"] not in (a["operator"], b["operator"]):
         return False
-    named = "," in one.place and "," in other.place
-    return not named or one.words <= other.words or other.words <= one.words
+    return not (one.named and other.named) or one.words <= other.words or other.words <= one.words
 
 
 def _add(C: nx.MultiDiGraph[str], view: View, standing: _Standing) -> None:

@@ -94,12 +94,13 @@ def test_imports_only_point_back() -> None:
 def test_measures_know_nothing_of_rdf_files_screens() -> None:
     for file in (ROOT / "graph" / "measures").glob("*.py"):
         text = file.read_text(encoding="utf-8")
-        found = re.search(r"^\s*(?:import|from) (rdflib|pyoxigraph|click|jinja2|pathlib)", text, re.M)
+        found = re.search(r"^\s*(?:import|from) (rdflib|pyox|click|jinja2|pathlib)", text, re.M)
         assert found is None, f"{file.name} imports {found and found[1]}"
 
 
 def test_click_is_only_at_the_edge() -> None:
-    users = [m for m, f in _modules().items() if re.search(r"^\s*import click", f.read_text(), re.M)]
+    imported = re.compile(r"^\s*import click", re.M)
+    users = [m for m, f in _modules().items() if imported.search(f.read_text(encoding="utf-8"))]
     assert users == ["cli"]
 
 

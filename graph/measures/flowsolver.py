@@ -15,7 +15,8 @@ References
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,61 @@ import numpy.typing as npt
 
 from graph.errors import InputError
 
-__all__ = ["circulate", "on_cycles", "potentials", "whole"]
+__all__ = ["Most", "circulate", "most", "on_cycles", "potentials", "whole"]
 
 Integers = npt.NDArray[np.int64]
 
 _BITS = 61
+
+_EXACT = Context(prec=10_000)
+"""Enough digits for any sum of amounts; the default context would round at 28."""
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The largest total gain, and what each arc carries for it; both None if without end."""
+
+    total: Decimal | None
+    carried: tuple[Decimal, ...] | None
+
+
+def most(
+    tails: Sequence[int],
+    heads: Sequence[int],
+    amounts: Sequence[Decimal | None],
+    gains: Sequence[int] | None = None,
+) -> Most:
+    """A circulation of largest total gain within decimal amounts; None is an open one.
+
+    Gains must be 0 or more. The total is without end where a cycle of open arcs has a gain. Where
+    it is not, every cycle of gain has a closed arc, so that no open one need carry more than all
+    closed ones together.
+
+    >>> most([0, 1, 2], [1, 2, 0], [Decimal("0.5"), Decimal(80), None]).total
+    Decimal('1.5')
+    >>> most([0, 1], [1, 0], [None, None])
+    Most(total=None, carried=None)
+    """
+    gain = [1] * len(tails) if gains is None else gains
+    nodes = 1 + max(max(tails, default=0), max(heads, default=0))
+    loose = [place for place, amount in enumerate(amounts) if amount is None]
+    endless = on_cycles([tails[i] for i in loose], [heads[i] for i in loose], nodes)
+    if any(gain[i] for i, on in zip(loose, endless, strict=True) if on):
+        return Most(None, None)
+    used = np.flatnonzero(on_cycles(tails, heads, nodes)).tolist()
+    closed, unit = whole([amounts[i] or Decimal(0) for i in used])
+    enough = sum(closed)
+    flow = circulate(
+        [tails[i] for i in used],
+        [heads[i] for i in used],
+        [enough if amounts[i] is None else c for i, c in zip(used, closed, strict=True)],
+        [gain[i] for i in used],
+    )
+    carried = [Decimal(0)] * len(tails)
+    for i, f in zip(used, flow, strict=True):
+        carried[i] = Decimal(f).scaleb(unit, _EXACT)
+    total = sum(gain[i] * f for i, f in zip(used, flow, strict=True))
+    return Most(Decimal(total).scaleb(unit, _EXACT), tuple(carried))
 
 
 def whole(amounts: Sequence[Decimal]) -> tuple[list[int], int]:
@@ -41,7 +92,7 @@ def whole(amounts: Sequence[Decimal]) -> tuple[list[int], int]:
     parts: list[tuple[int, int]] = []
     for amount in amounts:
         digits = amount.as_tuple()
-        if digits.sign and amount or not isinstance(digits.exponent, int):
+        if (digits.sign and amount) or not isinstance(digits.exponent, int):
             raise InputError(f"an amount of {amount} cannot flow: it must be 0 or more")
         mantissa, exponent = int("".join(map(str, digits.digits))), digits.exponent
         while mantissa and mantissa % 10 == 0:
@@ -186,7 +237,7 @@ def on_cycles(tails: npt.ArrayLike, heads: npt.ArrayLike, nodes: int) -> npt.NDA
     tail, head = np.asarray(tails, dtype=np.int64), np.asarray(heads, dtype=np.int64)
     if not len(tail):
         return np.zeros(0, np.bool_)
-    ones = np.ones(len(tail), np.int8)
+    ones = np.ones(len(tail))
     _, part = connected_components(
         coo_array((ones, (tail, head)), shape=(nodes, nodes)).tocsr(), connection="strong"
     )

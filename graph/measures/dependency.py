@@ -1,0 +1,398 @@
+"""Look-through dependency: how much of a company stands on another, however many tiers up.
+
+The exact part: :mod:`graph.measures.leontief`; bounds: :mod:`graph.measures.dependency_bounds`;
+by capacity: :mod:`graph.measures.capacity_dependency`; whose chips, foundry and memory, with the
+concentration of each: :mod:`graph.measures.roles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from graph.errors import InputError, UnknownName
+from graph.measures.capacity_dependency import capacity_numbers, suppliers_by_role
+from graph.measures.counterparties import companies, counterparties, coverage
+from graph.measures.dependency_bounds import Box, extreme, sweep
+from graph.measures.leontief import reaching
+from graph.measures.lookthrough import ENOUGH, purchase_shares
+from graph.measures.tiers import UNITS, buyers, check_role, check_unit
+from graph.result import Coverage, Result
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Basis", "Dependency", "dependency"]
+
+Basis = Literal["money", "capacity"]
+BASES: tuple[Basis, ...] = ("money", "capacity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """How much ``company`` stands on ``on``, as a share from 0 to 1.
+
+    ``face_value`` is what it has from it directly, ``look_through`` what comes from it on any way,
+    ``hidden`` the rest. The closed bounds leave out amounts that have no upper end, unknown ones
+    too. ``coverage`` counts purchases (by capacity: deployments, settled) on the way.
+    """
+
+    company: str
+    on: str
+    basis: str
+    role: str | None
+    face_value: float | None
+    face_value_low: float | None
+    face_value_high: float | None
+    look_through: float | None
+    look_through_low: float | None
+    look_through_high: float | None
+    look_through_closed_low: float | None
+    look_through_closed_high: float | None
+    hidden: float | None
+    hidden_low: float | None
+    hidden_high: float | None
+    coverage: Coverage
+
+
+COLUMNS = (
+    "company",
+    "on",
+    "basis",
+    "face_value",
+    "look_through",
+    "look_through_closed_low",
+    "look_through_closed_high",
+    "hidden",
+    "coverage",
+)
+
+
+def dependency(
+    G: nx.MultiDiGraph[str],
+    company: str | Iterable[str] | None = None,
+    *,
+    on: str | Iterable[str] | None = None,
+    basis: Basis = "money",
+    role: str | None = None,
+    capacity: nx.MultiDiGraph[str] | None = None,
+    unit: str = "gigawatts",
+    kinds: Collection[str] | None = None,
+) -> Result:
+    """How much of a company stands on another, directly and however many tiers up.
+
+    By *money*, S_ij is the share of i's known purchases of supply that it makes from another
+    company j, and D(b, k) = h_b with h_k = 1, h_i = Σ_j S_ij h_j (the least non-negative solution;
+    N_bk / N_kk with N = (I − S)⁻¹ where that exists). Face value is S_bk. By *capacity* see
+    :mod:`graph.measures.capacity_dependency`.
+
+    Parameters
+    ----------
+    G
+        A network by the contract of ``docs/architecture.md``; an edge's amount is money that its
+        payer gives its payee over the whole flow, in US dollars: the strength of the relation.
+    company
+        A buyer's id or several; None for all.
+    on
+        Whom it may stand on, one or several; None for all that it may stand on at all.
+    basis
+        ``money`` or ``capacity``; the latter needs ``capacity``.
+    role
+        By capacity only: count one role (operator, designer, or a supply role of the ontology)
+        instead of all tiers.
+    capacity
+        A graph by the contract of ``graph/capacity.py``.
+    unit
+        Of capacity: ``gigawatts``, ``chips``, or chips weighted by their dense throughput at
+        ``bf16`` or ``fp8``.
+    kinds
+        Kinds of commerce to count instead of supply, by money.
+
+    Returns
+    -------
+    Result
+        Rows of :class:`Dependency`: buyers in the order asked (all: by id), for each the largest
+        known first, then the largest upper bound. Pairs that cannot depend are left out unless both
+        were asked for.
+
+    Raises
+    ------
+    UnknownName
+        Nothing is known of a company asked for under the lens.
+    InputError
+        ``basis``, ``role`` or ``unit`` is none there is, or does not go with the basis.
+
+    Notes
+    -----
+    Undefined: with less than half of the purchases on the way known, look-through and hidden part
+    are None and only bounds are given. On the way are those of the buyer and of all that lie on a
+    way to ``on`` by purchases, known or not. Face value is None for a buyer without known purchase.
+    A company whose purchases are all undisclosed has a zero row in the value, and anything from 0
+    to its best supplier's value in the bounds. Bounds hold for the flows and suppliers that are
+    known of. Crowds are nobody to stand on.
+
+    It does not say how hard a supplier would be to replace; and a share of money is not a share of
+    what cannot be done without: a foundry's wafers are a small part of a cloud's bill.
+
+    References
+    ----------
+    Miller and Blair as cited in :mod:`graph.measures.leontief`. R. Baldwin, R. Freeman and
+    A. Theodorakopoulos, "Hidden exposure: measuring US supply chain reliance", Brookings Papers on
+    Economic Activity (Fall 2023), for face value against look-through.
+
+    Examples
+    --------
+    A lab buys 60 from a cloud and 40 from a maker, the cloud 30 of its 40 from the same maker: on
+    the face of it 40 %, looked through 0.4 + 0.6 · 0.75 = 85 %, so 45 % are hidden.
+
+    >>> import networkx as nx
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from graph.model import Interval
+    >>> from graph.result import Lens
+    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=())
+    >>> G.add_nodes_from(["lab", "cloud", "maker", "other"], crowd=False)
+    >>> for buyer, seller, x in (("lab", "cloud", 60), ("lab", "maker", 40),
+    ...                          ("cloud", "maker", 30), ("cloud", "other", 10)):
+    ...     amount = Interval(Decimal(x), Decimal(x), Decimal(x))
+    ...     _ = G.add_edge(buyer, seller, nature="commerce", kind="compute", supply=True,
+    ...                    in_kind=False, amount=amount)
+    >>> row = dependency(G, "lab", on="maker").rows[0]
+    >>> row.face_value, round(row.look_through, 9), round(row.hidden, 9), str(row.coverage)
+    (0.4, 0.85, 0.45, '4 of 4')
+    """
+    if basis not in BASES:
+        raise InputError(f"a dependency is by {' or '.join(BASES)}, not by {basis!r}")
+    if basis == "capacity":
+        if capacity is None:
+            raise InputError("a dependency by capacity needs the graph of capacity")
+        check_unit(unit)
+        if role is not None:
+            check_role(capacity, role)
+        return _by_capacity(capacity, company, on, role, unit)
+    if role is not None:
+        raise InputError("a role in supply goes with the basis capacity, not money")
+    return _by_money(G, company, on, kinds)
+
+
+def _by_capacity(
+    C: nx.MultiDiGraph[str],
+    company: str | Iterable[str] | None,
+    on: str | Iterable[str] | None,
+    role: str | None,
+    unit: str,
+) -> Result:
+    roles = suppliers_by_role(C, role)
+    targets = sorted(roles) if on is None else _named(on)
+    for name in targets:
+        if name not in C:
+            raise UnknownName(f"{name!r} is behind no capacity known as of this day")
+    rows: list[Dependency] = []
+    for buyer in buyers(C, company):
+        others = [k for k in targets if k != buyer]
+        numbers = capacity_numbers(C, buyer, others, roles, unit)
+        found = [
+            _row(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)
+        ]
+        rows += _ordered(found, keep=company is not None and on is not None)
+    notes = [
+        f"Shares are of {UNITS[unit]} of deployments known to be {_enough(C)}, by user (the "
+        "operator where none is named), not of what is paid.",
+        "Deployments overlap: rows of one user, operator, chip and place count once at the "
+        "largest size told, and what may be part of something else has a lower end of 0.",
+    ]
+    empty = [r for r in C.graph["roles"] if not any(r == kind for _, _, kind in C.edges(keys=True))]
+    if empty:
+        notes.append(f"The data name no supplier for: {', '.join(empty)}.")
+    return _result(C.graph["lens"], rows, notes)
+
+
+def _enough(C: nx.MultiDiGraph[str]) -> str:
+    progress: tuple[str, ...] = C.graph["progress"]
+    return " or ".join(progress[progress.index(C.graph["least"]) :])
+
+
+def _by_money(
+    G: nx.MultiDiGraph[str],
+    company: str | Iterable[str] | None,
+    on: str | Iterable[str] | None,
+    kinds: Collection[str] | None,
+) -> Result:
+    asked = companies(G, company)
+    names = companies(G, None)
+    targets = list(names) if on is None else list(companies(G, on))
+    shares = purchase_shares(G, kinds)
+    boxes = {name: _box(G, name, kinds, name in shares) for name in names}
+    column = {k: n for n, k in enumerate(targets)}
+    place = {name: i for i, name in enumerate(names)}
+    known, D = reaching(shares)
+    spot = {name: i for i, name in enumerate(known)}
+    closed = {name: box.closed() for name, box in boxes.items()}
+    least, most = (sweep(boxes, names, targets, most=most) for most in (False, True))
+    tight = [sweep(closed, names, targets, most=most) for most in (False, True)]
+    covered = {name: coverage(G, name, "suppliers", kinds) for name in {*names, *asked}}
+    ways = _Ways(boxes)
+    rows: list[Dependency] = []
+    for buyer in asked:
+        others = [k for k in targets if k != buyer]
+        found = []
+        box = boxes.get(buyer, Box((), (), ()))
+        at = [column[k] for k in others]
+        face_ends = [
+            extreme(box.low, box.high, _direct(box, others), most=most) for most in (False, True)
+        ]
+        hidden_ends = [
+            extreme(box.low, box.high, _indirect(box, others, place, h[:, at]), most=most)
+            for h, most in ((least, False), (most, True))
+        ]
+        for n, k in enumerate(others):
+            if buyer in place and most[place[buyer], column[k]] <= 0 and on is None:
+                continue
+            whole = Coverage(
+                sum(covered[i].known for i in ways.between(buyer, k)),
+                sum(covered[i].qualifying for i in ways.between(buyer, k)),
+            )
+            value = 0.0
+            if buyer in spot and k in spot:
+                value = float(D[spot[buyer], spot[k]])
+            face = shares[buyer].get(k, 0.0) if buyer in shares else None
+            numbers: dict[str, Any] = {"coverage": whole, "face_value": face}
+            if covered[buyer].qualifying and buyer in place:
+                i, j = place[buyer], column[k]
+                floor = box.nothing or not box.sellers
+                direct, at_most = (float(ends[n]) for ends in face_ends)
+                numbers |= {
+                    "look_through": value if buyer in shares else None,
+                    "look_through_low": min(float(least[i, j]), value),
+                    "look_through_high": max(float(most[i, j]), value),
+                    "look_through_closed_low": float(tight[0][i, j]),
+                    "look_through_closed_high": float(tight[1][i, j]),
+                    "face_value_low": 0.0 if floor else min(direct, face or 0.0),
+                    "face_value_high": max(at_most, face or 0.0),
+                    "hidden": None if face is None else max(0.0, value - face),
+                }
+                numbers["hidden_low"] = 0.0 if floor else float(hidden_ends[0][n])
+                numbers["hidden_high"] = float(hidden_ends[1][n])
+                if numbers["hidden"] is not None:
+                    numbers["hidden_low"] = min(numbers["hidden_low"], numbers["hidden"])
+                    numbers["hidden_high"] = max(numbers["hidden_high"], numbers["hidden"])
+            found.append(_row(buyer, k, "money", None, numbers))
+        rows += _ordered(found, keep=on is not None)
+    return _result(G.graph["lens"], rows, [])
+
+
+def _box(
+    G: nx.MultiDiGraph[str], buyer: str, kinds: Collection[str] | None, known: bool
+) -> Box:
+    sellers = [s for s in counterparties(G, buyer, "suppliers", kinds) if not s.crowd]
+    return Box(
+        tuple(s.company for s in sellers),
+        tuple(float(s.amount.low) for s in sellers),
+        tuple(np.inf if s.amount.high is None else float(s.amount.high) for s in sellers),
+        nothing=not known,
+    )
+
+
+def _direct(box: Box, targets: list[str]) -> Any:
+    return np.array([[float(s == k) for k in targets] for s in box.sellers]).reshape(
+        len(box.sellers), len(targets)
+    )
+
+
+def _indirect(box: Box, targets: list[str], place: Mapping[str, int], h: Any) -> Any:
+    """Values of a buyer's suppliers, with nothing for what comes straight from the target."""
+    values = h[[place[s] for s in box.sellers]] if box.sellers else np.zeros((0, len(targets)))
+    return values * (1.0 - _direct(box, targets))
+
+
+class _Ways:
+    """Who lies between a buyer and a supplier, by purchases of any or no known amount."""
+
+    def __init__(self, boxes: Mapping[str, Box]) -> None:
+        self._sellers = {
+            name: [s for s, high in zip(box.sellers, box.high, strict=True) if high > 0]
+            for name, box in boxes.items()
+        }
+        self._buyers: dict[str, list[str]] = {}
+        for name, sellers in self._sellers.items():
+            for seller in sellers:
+                self._buyers.setdefault(seller, []).append(name)
+        self._leading: dict[str, set[str]] = {}
+
+    def between(self, buyer: str, target: str) -> set[str]:
+        """The buyer, and all on its ways to the target, which is not among them."""
+        if target not in self._leading:
+            self._leading[target] = self._walk(target, self._buyers, None, target)
+        leading = self._leading[target]
+        return {buyer} | (self._walk(buyer, self._sellers, leading, target) - {target})
+
+    @staticmethod
+    def _walk(
+        start: str, step: Mapping[str, list[str]], within: set[str] | None, last: str
+    ) -> set[str]:
+        seen, waiting = {start}, [start]
+        while waiting:
+            here = waiting.pop()
+            if here == last and here != start:
+                continue
+            for following in step.get(here, ()):
+                if following not in seen and (within is None or following in within):
+                    seen.add(following)
+                    waiting.append(following)
+        return seen
+
+
+def _named(asked: str | Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([asked] if isinstance(asked, str) else asked))
+
+
+def _row(
+    company: str, on: str, basis: str, role: str | None, numbers: Mapping[str, Any]
+) -> Dependency:
+    names = [
+        f"{name}{end}"
+        for name in ("face_value", "look_through", "look_through_closed", "hidden")
+        for end in ("", "_low", "_high")
+    ]
+    values = {name: numbers.get(name) for name in names if name != "look_through_closed"}
+    whole: Coverage = numbers["coverage"]
+    certain = values["look_through_low"] is not None and (
+        values["look_through_low"] == values["look_through_high"]
+    )
+    if not certain and (whole.share is None or whole.share < ENOUGH):
+        values["look_through"] = values["hidden"] = None
+        if basis == "capacity":
+            values["face_value"] = None
+    return Dependency(company=company, on=on, basis=basis, role=role, coverage=whole, **values)
+
+
+def _ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
+    rows = [row for row in rows if keep or row.look_through or row.look_through_high]
+    return sorted(
+        rows,
+        key=lambda r: (
+            r.look_through is None,
+            -(r.look_through or 0.0),
+            -(r.look_through_high or 0.0),
+            r.on,
+        ),
+    )
+
+
+def _result(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
+    if any(row.look_through is None for row in rows):
+        notes.append(
+            "Where less than half of what is on the way is known, only the bounds are given; the "
+            "closed bounds leave out amounts without an upper end."
+        )
+    if rows:
+        notes.append(
+            "Dependencies on several companies do not add up: what comes from one may have come "
+            "through another."
+        )
+    return Result(
+        measure="dependency", lens=lens, rows=tuple(rows), notes=tuple(notes), columns=COLUMNS
+    )
