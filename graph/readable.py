@@ -83,9 +83,11 @@ def _read(
     first = next(iter(merged), None)
 
     def cell(row: Any, head: str) -> str:
+        value = value_of(row, head)
+        if value is None and value_of(row, "exists") is False:
+            return "none"  # what is not there has no unknown amount
         if merged[head]:
             return _with_bounds(row, head, is_money[head])
-        value = value_of(row, head)
         if records and value in (None, ()):
             return ""
         return said(value, is_money[head], whole=head == first)  # the first column names the row

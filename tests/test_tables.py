@@ -245,3 +245,37 @@ def test_text_cannot_act_on_a_terminal() -> None:
     assert plain("a\x1b]0;owned\x07b\u202ec\rd") == "a\\x1b]0;owned\\x07b\\u202ec d"
     assert "\x1b" not in tables.render(result(({"x": "\x1b[2J"},)), "table")
     assert number(float("inf")) == "∞"
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    firmness: str
+    exists: bool
+    bottleneck: Decimal | None
+    bottleneck_low: Decimal | None
+    bottleneck_high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    name: str
+    under: tuple[_Under, ...]
+
+
+def test_what_is_not_there_has_no_unknown_amount() -> None:
+    """Under paid there is no ring: its bottleneck is none; under signed it is not known."""
+    under = (
+        _Under("paid", False, None, None, None),
+        _Under("signed", True, None, Decimal(0), None),
+    )
+    result = Result(
+        measure="rings",
+        lens=Lens(date(2026, 7, 5)),
+        rows=(_Ring("r", under),),
+        columns=("name",),
+        nested=("under",),
+        money=frozenset({"bottleneck", "bottleneck_low", "bottleneck_high"}),
+    )
+    lines = [line.split() for line in tables.render(result, "table").splitlines()]
+    assert ["paid", "no", "none"] in lines
+    assert ["signed", "yes", "unknown"] in lines
