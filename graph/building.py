@@ -55,12 +55,14 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         return Built(findings)
     with replacing_folder(out) as folder:
         progress("measuring")
-        G = build(study.view(lens))
+        view = study.view(lens)
+        G = build(view)
         results = measure_all(G)
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
-        site = build_site(study.world, G, results, folder, terms=study.terms, money=money)
+        world = view.knowledge.published()
+        site = build_site(world, G, results, folder, terms=study.terms, money=money)
     return Built(findings, site.pages, site.size)
 
 

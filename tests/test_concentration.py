@@ -262,3 +262,29 @@ def test_the_network_is_left_as_it_was() -> None:
         concentration(G, of=of)
     assert nx.utils.graphs_equal(G, before)
     assert G.graph == before.graph
+
+
+def test_the_band_has_bounds_too() -> None:
+    """Eleven equal suppliers are 10 000/11 = 909 at most; a twelfth of unknown size may be all.
+
+    Of exact amounts the bands of both bounds are that of the value itself.
+    """
+    four = [("b", s, "compute", n) for s, n in zip("wxyz", (4, 3, 2, 1), strict=True)]
+    exact = concentration(network(four), "b").rows[0]
+    assert (exact.band_low, exact.band, exact.band_high) == ("high", "high", "high")
+    wide = [("b", s, "compute", 1) for s in "cdefghijklm"] + [edge("b", "z", "compute")]
+    row = concentration(network(wide), "b").rows[0]
+    assert (row.band_low, row.band, row.band_high) == ("unconcentrated", "unconcentrated", "high")
+
+
+def test_under_paid_a_note_tells_of_promises() -> None:
+    G = network(
+        [
+            edge("b", "x", "compute", 4, status="paid"),
+            edge("b", "y", "compute", 9, status="signed"),
+        ],
+        "paid",
+    )
+    result = concentration(G, "b")
+    assert result.rows[0].coverage == Coverage(1, 2)
+    assert any(note.startswith("Payments are reported far less") for note in result.notes)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.errors import UnknownName
 from graph.lens import View
 from graph.model import World
 from graph.result import Lens
-from tests.worlds import TERMS, counted, event, flow, holding, look, rate, world
+from tests.worlds import HORIZON, TERMS, counted, deal, event, flow, holding, look, rate, world
 
 
 def test_a_flow_counts_from_the_publication_of_its_earliest_source() -> None:
@@ -153,6 +156,84 @@ def test_ceilings_are_left_out_on_request() -> None:
     assert look(seen, ceilings=False)["f"].reason == "ceiling"
 
 
+def test_a_flow_is_not_known_before_its_deal() -> None:
+    """Else old and new would count together until it is told what the new deal replaces."""
+    seen = world(
+        flow("old", "a", "b", 50, deal="one"),
+        flow("new", "a", "b", 35, deal="two", told="2026-02-26"),
+        deal("two", replaces=("one",), told="2026-02-27"),
+        event("one", "2026-01-30", "in-talks"),
+        event("two", "2026-01-31", "in-talks"),
+    )
+    assert counted(seen, "talked", as_of="2026-02-26") == {"old": "50"}
+    assert counted(seen, "talked", as_of="2026-02-27") == {"new": "35"}
+    assert look(seen, "talked", as_of="2026-02-26")["new"].why == "published 2026-02-27"
+
+
+def test_one_rate_a_flow_for_promise_and_payment_alike() -> None:
+    """500 euro promised at 2 dollars and paid when the euro stood at 3 are 1 000 dollars paid."""
+    seen = world(
+        flow("f", "a", "b", 500, currency="EUR"),
+        event("f", "2025-01-01", "signed"),
+        event("f", "2026-01-01", "paid", 500, currency="EUR"),
+        rate("EUR/USD", "2025-01-01", "2"),
+        rate("EUR/USD", "2026-01-01", "3"),
+    )
+    assert counted(seen, "paid") == {"f": "1000"}
+    assert counted(seen, "signed") == {"f": "1000"}
+
+
+def test_an_assumed_amount_is_taken_and_a_flow_that_is_not_there_refused() -> None:
+    seen = world(
+        flow("f", "a", "b", told="2025-06-01"),
+        flow("g", "a", "b", reading_of="f"),
+        event("d", "2025-01-01", "signed"),
+    )
+    early = Lens(date(2025, 1, 31))
+    for name in ("f", "g"):
+        (one,) = View(seen, TERMS, early, {name: Decimal(7)}).counted()
+        assert one.amount is not None
+        assert one.amount.stated == 7
+    with pytest.raises(UnknownName, match="no flow 'h'"):
+        View(seen, TERMS, early, {"h": Decimal(1)})
+
+
+def test_a_parent_holds_from_the_day_its_acquisition_is_paid() -> None:
+    for subject in ("buy", "price"):  # told of the deal, or of its one leg
+        seen = world(
+            flow("f", "a", "sub", 1),
+            flow("price", "top", "owner", 9, kind="acquisition", deal="buy"),
+            deal("buy", "acquisition", party=("top", "sub")),
+            holding("sub", "top"),
+            event("d", "2025-01-01", "signed"),
+            event("buy", "2025-02-01", "announced"),
+            event(subject, "2025-06-01", "paid"),
+        )
+        assert look(seen, as_of="2025-05-31")["f"].payee == "sub"
+        assert look(seen, as_of="2025-06-01")["f"].payee == "top"
+
+
+def test_a_leg_starts_and_ends_as_told_else_with_its_events() -> None:
+    """Told dates stand; else from the first event that the lens sees to the last payment."""
+    seen = world(
+        flow("told", "a", "b", 1, starts="2025-03", ends="2030"),
+        flow("paid", "a", "c", 1),
+        flow("open", "a", "e", 1),
+        event("d", "2025-01-01", "in-talks"),
+        event("d", "2025-02-01", "signed"),
+        event("paid", "2025-02-03", "signed"),
+        event("paid", "2025-04-05", "paid"),
+    )
+    verdicts = look(seen)
+    assert verdicts["told"].starts == (date(2025, 3, 1), date(2025, 3, 31))
+    assert verdicts["told"].ends == (date(2030, 1, 1), date(2030, 12, 31))
+    assert verdicts["paid"].starts == (date(2025, 2, 3),) * 2
+    assert verdicts["paid"].ends == (date(2025, 4, 5),) * 2
+    assert verdicts["open"].starts == (date(2025, 2, 1),) * 2
+    assert look(seen, "talked")["open"].starts == (date(2025, 1, 1),) * 2
+    assert verdicts["open"].ends == (date.max,) * 2
+
+
 DAYS = st.dates(date(2025, 1, 1), date(2026, 7, 5)).map(date.isoformat)
 STATUSES = st.sampled_from(TERMS.codes("status"))
 
@@ -197,3 +278,22 @@ def test_a_firmer_lens_never_shows_a_flow_that_a_weaker_one_hides(seen: World, d
     view = View(seen, TERMS, Lens(date.fromisoformat(day)))
     shown = [{v.flow for v in view.counted(f)} for f in TERMS.firmness()]
     assert all(firmer <= weaker for firmer, weaker in pairwise(shown))
+
+
+def test_the_published_world_holds_nothing_told_later() -> None:
+    seen = world(
+        flow("old", "a", "b", 1, deal="one"),
+        flow("new", "a", "b", 2, deal="two", told="2025-06-01"),
+        flow("hidden", "a", "b", 2, deal="three"),
+        deal("three", told="2025-06-01"),
+        event("one", "2025-01-01", "signed"),
+        event("one", "2025-06-01", "paid"),
+        holding("b", "top"),
+    )
+    early = View(seen, TERMS, Lens(date(2025, 3, 1))).knowledge.published()
+    assert sorted(early.flows) == ["old"]
+    assert "three" not in early.deals
+    assert sorted(early.events) == ["one-2025-01-01-signed"]
+    assert sorted(early.holdings) == ["b-top"]
+    assert all(source.known() <= date(2025, 3, 1) for source in early.sources.values())
+    assert View(seen, TERMS, Lens(HORIZON.last)).knowledge.published() is seen

@@ -91,23 +91,54 @@ def _exact(amount: int) -> Interval:
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_money_is_neither_doubled_nor_lost(data: st.DataObject) -> None:
-    """What counts adds up to the root's total: its own amount, or that of its parts if more.
+    """What counts adds up to the totals of the topmost flows that qualify.
 
-    The total of a node is defined here a second time, as a plain recursion over a random tree.
+    The total of a node is its own amount, or that of its parts if more, where a node that does not
+    qualify passes its parts on: defined here a second time, as a recursion over a random tree.
     """
     size = data.draw(st.integers(1, 7))
     parents = {n: data.draw(st.integers(0, n - 1)) for n in range(1, size)}
     amounts = {n: data.draw(st.integers(0, 30)) for n in range(size)}
     parties = {n: data.draw(st.sampled_from("xyz")) for n in range(size)}
+    qualify = {n: data.draw(st.booleans()) for n in range(size)}
 
     def total(node: int) -> int:
         below = sum(total(n) for n, parent in parents.items() if parent == node)
-        return max(amounts[node], below)
+        return max(amounts[node], below) if qualify[node] else below
 
     settled = settle(
-        {str(n): _exact(a) for n, a in amounts.items()},
+        {str(n): _exact(a) for n, a in amounts.items() if qualify[n]},
         {str(n): str(p) for n, p in parents.items()},
         lambda a, b: parties[int(a)] == parties[int(b)],
     )
     stated = [i.stated for i, _ in settled.values() if i is not None and i.stated is not None]
     assert sum(stated, Decimal(0)) == total(0)
+
+
+def test_a_crowd_is_another_one_in_another_deal_for_parts_too() -> None:
+    seen = world(
+        flow("whole", "many", "b", 20, deal="one"),
+        flow("part", "many", "b", 5, part_of="whole"),
+        event("one", "2025-01-01", "signed"),
+        SIGNED,
+        crowds=["many"],
+    )
+    assert counted(seen) == {"whole": "15", "part": "5"}
+
+
+def test_a_part_of_a_part_finds_the_nearest_whole_that_qualifies() -> None:
+    """The middle is only announced: under signed the leaf is inside the whole, not beside it."""
+    seen = world(
+        flow("whole", "a", "b", 20),
+        flow("middle", "a", "b", 8, deal="plan", part_of="whole"),
+        flow("leaf", "a", "b", 5, part_of="middle"),
+        SIGNED,
+        event("plan", "2025-01-01", "announced"),
+    )
+    assert counted(seen, "signed") == {"whole": "20"}
+
+
+def test_a_whole_of_unknown_amount_leaves_an_unknown_rest() -> None:
+    """Nothing is known of what the others put in: unknown, not 0."""
+    seen = world(flow("whole", "a", "b"), flow("part", "c", "b", 5, part_of="whole"), SIGNED)
+    assert counted(seen) == {"whole": "[0, open) unknown", "part": "5"}

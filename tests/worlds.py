@@ -148,7 +148,9 @@ def world(
                 horizon=HORIZON,
                 primary=row.id in set(primary),
             )
-    sources.setdefault("s-any", replace(next(iter(sources.values())), id="s-any"))
+    sources["s-any"] = replace(
+        next(iter(sources.values())), id="s-any", published=_date(LONG_AGO), primary=False
+    )
     for made in tables[Flow].values():
         tables[Deal].setdefault(
             made.deal,

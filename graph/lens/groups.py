@@ -51,11 +51,12 @@ class Groups:
             known = knowledge.knows(holding.sources)
             return known and holding.since.known_by(horizon) <= as_of
         acquisitions = {
-            flow.deal
+            subject
             for flow in self._world.flows.values()
             if flow.payer == holding.parent
             and knowledge.terms.nature(flow.flow_kind) == "acquisition"
             and holding.subsidiary in self._world.deals[flow.deal].party
+            for subject in (flow.deal, flow.id)
         }
         payments = [
             event

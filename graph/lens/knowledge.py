@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Protocol, TypeVar
 
 from graph.model import Source, StatusEvent, World
 from graph.terms import Terms
 
 __all__ = ["Knowledge"]
+
+
+class _Sourced(Protocol):
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+
+
+Row = TypeVar("Row", bound=_Sourced)
 
 
 class Knowledge:
@@ -48,6 +58,38 @@ class Knowledge:
         if self.terms.payment(event.status) is not None:
             documents = tuple(d for d in documents if d.known() >= event.date.first)
         return tuple(document.id for document in documents)
+
+    def published(self) -> World:
+        """The world cut to the rows that were known by ``as_of``.
+
+        Companies, people and chips stay, whoever told of them; a holding without a date always
+        holds, so it stays too.
+        """
+        if self.as_of >= self.world.horizon:
+            return self.world
+
+        def cut(rows: Mapping[str, Row]) -> dict[str, Row]:
+            return {i: row for i, row in rows.items() if self.knows(row.sources)}
+
+        world = self.world
+        undated = {i: h for i, h in world.holdings.items() if h.since is None}
+        return replace(
+            world,
+            sources={i: s for i, s in world.sources.items() if s.known() <= self.as_of},
+            holdings={**cut(world.holdings), **undated},
+            deals=cut(world.deals),
+            flows={i: f for i, f in cut(world.flows).items() if self.knows_deal(f.deal)},
+            events={i: e for i, e in world.events.items() if self.events([e])},
+            supply_roles=cut(world.supply_roles),
+            deployments=cut(world.deployments),
+            memberships=cut(world.memberships),
+            claims=cut(world.claims),
+            figures=cut(world.figures),
+        )
+
+    def knows_deal(self, deal: str) -> bool:
+        """Whether a deal was known by ``as_of``."""
+        return self.knows(self.world.deals[deal].sources)
 
     def events(self, events: Iterable[StatusEvent]) -> tuple[StatusEvent, ...]:
         """The events that had happened and were attested by ``as_of``, in order of time.

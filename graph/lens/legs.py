@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from graph.lens.knowledge import Knowledge
 from graph.model import Flow, Interval, World
@@ -38,13 +37,15 @@ def root_of(flow: Flow, world: World) -> str:
 def gather(world: World, knowledge: Knowledge) -> dict[str, Leg]:
     """Every leg of which at least one reading was known, by the id of its curated reading.
 
+    A flow is known once its deal is too: only then is it known what the deal replaces.
+
     The curated preference stands. Where it is not yet known the best known reading stands in:
     primary before secondary, disclosed before undisclosed, later before earlier, more precise
     before vaguer, then the smaller id.
     """
     readings: defaultdict[str, list[Flow]] = defaultdict(list)
     for flow in sorted(world.flows.values(), key=lambda f: f.id):
-        if knowledge.knows(flow.sources):
+        if knowledge.knows(flow.sources) and knowledge.knows_deal(flow.deal):
             readings[root_of(flow, world)].append(flow)
 
     def order(flow: Flow) -> tuple[bool, bool, int, int, str]:
@@ -75,8 +76,3 @@ def span(chosen: Interval, others: Iterable[Interval]) -> Interval:
         None if any(h is None for h in highs) else max(h for h in highs if h is not None),
         chosen.stated,
     )
-
-
-def first_day(knowledge: Knowledge, leg: Leg) -> date:
-    """The day from which the leg is known."""
-    return min(knowledge.since(flow.sources) for flow in leg.readings)

@@ -8,6 +8,7 @@ its qualifying parts; where the whole does not qualify, its qualifying parts do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from graph.model import Interval
@@ -73,9 +74,10 @@ def settle(
     it counts for and, if that is None, the flow that it is inside of, or None where its own
     parts leave nothing of it.
     """
+    whole_of = {flow: _qualifying_whole(flow, amounts, part_of) for flow in amounts}
     parts: dict[str, list[str]] = {}
-    for part, whole in part_of.items():
-        if part in amounts and whole in amounts:
+    for part, whole in whole_of.items():
+        if whole is not None:
             parts.setdefault(whole, []).append(part)
     totals: dict[str, Interval] = {}
 
@@ -84,6 +86,12 @@ def settle(
             totals[flow] = amounts[flow]  # stands in while its parts are summed
             totals[flow] = at_least_parts(amounts[flow], map(total, parts.get(flow, ())))
         return totals[flow]
+
+    def own(flow: str, whole: str) -> bool:
+        """Whether something of the whole is known apart from what counts beside it."""
+        return amounts[flow].known or any(
+            own(part, whole) for part in parts.get(flow, ()) if same_parties(part, whole)
+        )
 
     def apart(flow: str, whole: str) -> list[str]:
         """Parts below ``flow`` that count beside ``whole``, found through parts inside it."""
@@ -94,14 +102,26 @@ def settle(
 
     settled: dict[str, tuple[Interval | None, str | None]] = {}
     for flow in amounts:
-        within = part_of.get(flow)
-        if within in amounts and within is not None and same_parties(flow, within):
+        within = whole_of[flow]
+        if within is not None and same_parties(flow, within):
             settled[flow] = (None, within)
             continue
         beside = apart(flow, flow)
-        if not beside:
-            settled[flow] = (total(flow), None)
-            continue
-        left = remainder(total(flow), map(total, beside))
+        left = total(flow)
+        if beside:
+            left = remainder(left, map(total, beside))
+            if not own(flow, flow):
+                left = replace(left, stated=None)
         settled[flow] = (None if left.high == ZERO else left, None)
     return settled
+
+
+def _qualifying_whole(
+    flow: str, amounts: Mapping[str, Interval], part_of: Mapping[str, str]
+) -> str | None:
+    """The nearest flow that qualifies and that this one is part of, over those that do not."""
+    seen, whole = {flow}, part_of.get(flow)
+    while whole is not None and whole not in amounts and whole not in seen:
+        seen.add(whole)
+        whole = part_of.get(whole)
+    return whole if whole in amounts and whole not in seen else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graph.lens.knowledge import Knowledge
 from graph.model import StatusEvent
 
-__all__ = ["Standing", "ceiling_without_payment", "stand"]
+__all__ = ["Standing", "ceiling_without_payment", "payment_rank", "stand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +71,13 @@ def ceiling_without_payment(knowledge: Knowledge) -> tuple[str, int]:
     )
     rank, status = max(ranks)
     return status, rank
+
+
+def payment_rank(knowledge: Knowledge) -> int:
+    """The rank from which a status tells of a payment."""
+    terms = knowledge.terms
+    return min(
+        terms.rank(status) or 0
+        for status in terms.codes("status")
+        if terms.payment(status) is not None
+    )

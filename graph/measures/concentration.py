@@ -70,6 +70,8 @@ class Concentration:
     hhi_closed_high: float | None
     open: int
     band: str | None
+    band_low: str | None
+    band_high: str | None
     cr1: float | None
     cr1_low: float | None
     cr1_high: float | None
@@ -194,7 +196,7 @@ def concentration(
         measure="concentration",
         lens=G.graph["lens"],
         rows=tuple(rows),
-        notes=_notes(rows, left_out),
+        notes=_notes(rows, left_out, bool(G.graph["promised"])),
         columns=COLUMNS,
         nested=("counterparties",),
         money=frozenset(
@@ -221,6 +223,8 @@ def _row(
         hhi_closed_high=index.closed[1],
         open=index.open,
         band=band(index.hhi),
+        band_low=band(index.hhi_bounds[0]),
+        band_high=band(index.hhi_bounds[1]),
         cr1=index.cr1,
         cr1_low=index.cr1_bounds[0],
         cr1_high=index.cr1_bounds[1],
@@ -254,13 +258,18 @@ def _row(
     )
 
 
-def _notes(rows: list[Concentration], left_out: int) -> tuple[str, ...]:
+def _notes(rows: list[Concentration], left_out: int, promised: bool) -> tuple[str, ...]:
     notes = []
     if any(row.band for row in rows):
         notes.append(
             "The bands (below 1 000 unconcentrated, to 1 800 moderate, above high) are those of "
             "the US merger guidelines for markets; for the counterparties of one company they are "
             "an analogy."
+        )
+    if promised:
+        notes.append(
+            "Payments are reported far less than promises: the bounds span the payments reported, "
+            "and what is promised, paid or not, is in the coverage only."
         )
     if any(row.coverage.known < row.coverage.qualifying for row in rows):
         notes.append(

@@ -141,7 +141,7 @@ def cycles(
 
     Notes
     -----
-    *Firmness.* A leg is as firm as its firmest flow, a ring as its weakest leg.
+    *Firmness.* A leg is as firm as its weakest flow, a ring as its weakest leg.
     ``bottleneck_by_firmness`` asks, for each firmness as firm as the lens or firmer, for the
     widest cycle of the same kind (ring or not) of the same companies among the flows of this
     network, the legs chosen anew; ``exists`` is False where there is none. A flow that only
@@ -355,7 +355,7 @@ def _notes(
         return tuple(notes)
     notes += [
         "Rings share flows, so their sizes never add up; circulation says how much goes round.",
-        "A leg is as firm as its firmest flow, a ring as its weakest leg; how much of the ring "
+        "A leg is as firm as its weakest flow, a ring as its weakest leg; how much of the ring "
         "is that firm is its bottleneck under that firmness.",
     ]
     if any(row.bottleneck is None for row in rows):

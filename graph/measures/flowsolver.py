@@ -76,9 +76,15 @@ def most(
     )
     carried = [Decimal(0)] * len(tails)
     for i, f in zip(used, flow, strict=True):
-        carried[i] = Decimal(f).scaleb(unit, _EXACT)
+        carried[i] = _decimal(f, unit)
     total = sum(gain[i] * f for i, f in zip(used, flow, strict=True))
-    return Most(Decimal(total).scaleb(unit, _EXACT), tuple(carried))
+    return Most(_decimal(total, unit), tuple(carried))
+
+
+def _decimal(count: int, unit: int) -> Decimal:
+    if unit > 0:
+        return Decimal(count * 10**unit)
+    return Decimal(count).scaleb(unit, _EXACT)
 
 
 def whole(amounts: Sequence[Decimal]) -> tuple[list[int], int]:

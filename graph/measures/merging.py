@@ -32,8 +32,8 @@ __all__ = [
 
 CAPITAL, COMMERCE = 1, 2
 RING = CAPITAL | COMMERCE
-CHOICES = 4**6
-"""Choices gone through for one cycle: four ways on each of six legs."""
+CHOICES = 2**12
+"""Choices gone through for one cycle: two ways on each of twelve legs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,13 @@ class MergedLeg:
 
 
 def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLeg, ...]]:
-    """For each pair of companies (payer, payee) the legs between them, at most four.
+    """For each pair of companies (payer, payee) the legs between them, at most two.
 
-    A leg is the capital or the commerce between them, in cash or in kind; acquisitions and
-    crowds are left out. Amounts add up as intervals do: the stated
-    sum is that of the flows with a known amount. A leg is as firm as its firmest flow (the
-    others add to it but cannot make it less certain that money goes this way), starts with the
-    first and ends with the last of them.
+    A leg is the capital or the commerce between them, in cash, or in kind where there is no cash
+    of that nature: a guarantee may close a ring, but not stand in for the money beside it.
+    Acquisitions and crowds are left out. Amounts add up as intervals do: the stated sum is that of
+    the flows with a known amount. A leg is as firm as its weakest flow, so all of its amount is at
+    least that firm; it starts with the first and ends with the last of its flows.
     """
     labels = {
         G.graph["natures"]["capital"]: CAPITAL,
@@ -99,6 +99,8 @@ def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLe
         promised[key] = promised.get(key, 0) + 1
     legs: dict[tuple[str, str], tuple[MergedLeg, ...]] = {}
     for key in sorted(parallel):
+        if key[3] and (*key[:3], False) in parallel:
+            continue
         leg = _merge(*key, labels[key[2]], parallel[key], promised.get(key, 0))
         legs[key[:2]] = (*legs.get(key[:2], ()), leg)
     return legs
@@ -114,7 +116,7 @@ def _merge(
     promised: int,
 ) -> MergedLeg:
     rows = [flows[flow] for flow in sorted(flows)]
-    firmest = max(rows, key=lambda row: (row["rank"], row["status"]))
+    weakest = min(rows, key=lambda row: (row["rank"], row["status"]))
     codes = sorted({code for row in rows for code in row["by_firmness"]})
     days: list[tuple[tuple[date, date], tuple[date, date]]] = [
         (row["starts"], row["ends"]) for row in rows
@@ -132,8 +134,8 @@ def _merge(
             )
             for code in codes
         },
-        firmness=firmest["status"],
-        rank=firmest["rank"],
+        firmness=weakest["status"],
+        rank=weakest["rank"],
         span=span(days, capital=label == CAPITAL),
         flows=tuple(sorted(flows)),
         deals=tuple(sorted({row["deal"] for row in rows})),
