@@ -1,16 +1,18 @@
-"""Print the table: ``python -m benchmarks [loading|commands|build|map …]``."""
+"""Print the table: ``python -m benchmarks [loading|commands|build|map|circulation|chance …]``."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import commands, loading, still
+from benchmarks import circulation, commands, loading, still
 
 STAGES = {
     "loading": loading.rows,
     "commands": commands.rows,
     "build": commands.build,
     "map": still.rows,
+    "circulation": circulation.rows,
+    "chance": circulation.chance_rows,
 }
 
 

@@ -335,3 +335,8 @@ def test_a_company_of_many_rings_is_answered_promptly() -> None:
     ]
     assert rows(result)[0].bottleneck == 6  # 1 + 5
     assert "too many to count" in result.notes[0]
+
+
+def test_more_legs_than_companies_are_not_waited_for() -> None:
+    G = network([("a", "b", "equity", 1), ("b", "a", "compute", 2)])
+    assert only(cycles(G, max_legs=10**26)).companies == ("a", "b")

@@ -189,7 +189,7 @@ def cycles(
     legs = merged_legs(G)
     found = widest_cycles(
         legs,
-        max_legs,
+        min(max_legs, max(2, len(G))),  # no simple cycle has more legs than companies
         top,
         cover=RING,
         required=rings,
