@@ -22,6 +22,7 @@ ROOMS = (
     ("graph.load",),
     ("graph.check",),
     ("graph.lens",),
+    ("graph.reported",),
     ("graph.network", "graph.capacity", "graph.ledger"),
     ("graph.measures",),
     ("graph.study",),

@@ -57,11 +57,11 @@ class Observer:
         self.events: defaultdict[str, list[StatusEvent]] = defaultdict(list)
         for event in world.events.values():
             self.events[event.subject].append(event)
-        self._assume: dict[str, Decimal] = {}
+        self.assume: dict[str, Decimal] = {}
         for flow, amount in (assume or {}).items():
             if flow not in world.flows:
                 raise UnknownName(f"no flow {flow!r} to assume an amount of; see `lingkar show`")
-            self._assume[root_of(world.flows[flow], world)] = amount
+            self.assume[root_of(world.flows[flow], world)] = amount
 
     @cached_property
     def legs(self) -> dict[str, Leg]:
@@ -155,7 +155,7 @@ class Observer:
         return self._in_base(told, flow.currency, day)
 
     def _whole(self, leg: Leg, day: date) -> Interval | None:
-        if (assumed := self._assume.get(root_of(leg.chosen, self.world))) is not None:
+        if (assumed := self.assume.get(root_of(leg.chosen, self.world))) is not None:
             return Interval(assumed, assumed, assumed)
         chosen = self._told(leg.chosen, day)
         if chosen is None:

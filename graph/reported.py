@@ -1,0 +1,104 @@
+"""The figures that companies report, as known on the day of a lens: by company, in US dollars."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from graph.lens.rates import BASE
+from graph.lens.view import View
+from graph.model import Figure, PartialDate
+
+__all__ = ["Reported", "period_days", "reported"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A figure that a company reports or is reported to have, known on the day of the lens.
+
+    ``of`` is the company before roll-up, ``counterpart`` after it. ``value`` is in US dollars, or a
+    ratio where ``unit`` says so; None without a rate. ``first`` and ``last`` are the days of its
+    period; those of a ``fiscal`` one are those of the calendar year or quarter of that name, for
+    order only. ``whole`` is whether its scope names no part.
+    """
+
+    id: str
+    metric: str
+    of: str
+    counterpart: str | None
+    period: str
+    first: date
+    last: date
+    fiscal: bool
+    value: Decimal | None
+    unit: str
+    scope: str | None
+    whole: bool
+    told: date
+    sources: tuple[str, ...]
+
+
+def reported(view: View) -> dict[str, list[Reported]]:
+    """The figures known on the day, by the node that they are of."""
+    qualifiers = set(view.terms.codes("qualifier"))
+    found: dict[str, list[Reported]] = {}
+    for figure in sorted(view.world.figures.values(), key=lambda f: f.id):
+        days = period_days(figure.period)
+        if figure.company is None or days is None or not view.knowledge.knows(figure.sources):
+            continue
+        value, unit = _value(view, figure, days[1])
+        found.setdefault(view.groups.top(figure.company), []).append(
+            Reported(
+                id=figure.id,
+                metric=figure.metric,
+                of=figure.company,
+                counterpart=figure.counterpart and view.groups.top(figure.counterpart),
+                period=figure.period,
+                first=days[0],
+                last=days[1],
+                fiscal=days[2],
+                value=value,
+                unit=unit,
+                scope=figure.scope,
+                whole=_names_no_part(figure.scope, qualifiers),
+                told=view.knowledge.since(figure.sources),
+                sources=figure.sources,
+            )
+        )
+    return found
+
+
+def _value(view: View, figure: Figure, day: date) -> tuple[Decimal | None, str]:
+    """A figure in US dollars where its unit is a currency (three capitals), as it is otherwise."""
+    if re.fullmatch(r"[A-Z]{3}", figure.unit) is None:
+        return figure.value, figure.unit
+    rate = view.rates.nearest(figure.unit, BASE, day, view.knowledge)
+    return (figure.value * rate.value if rate else None), BASE
+
+
+def _names_no_part(scope: str | None, qualifiers: Iterable[str]) -> bool:
+    """Whether a scope is empty or only says how exact the value is, by the ontology's codes."""
+    return scope is None or set(re.split(r"[;,]\s*", scope.strip())) <= set(qualifiers)
+
+
+def period_days(period: str) -> tuple[date, date, bool] | None:
+    """First and last day of a figure's period, and if it is fiscal; None for another text.
+
+    >>> [str(day) for day in period_days("2025-Q3")[:2]], period_days("FY2026")[2]
+    (['2025-07-01', '2025-09-30'], True)
+    """
+    match = re.fullmatch(r"(FY)?(\d{4})(?:-([QH])([1-4]))?", period, re.ASCII)
+    if match is not None and not (match[3] == "H" and int(match[4]) > 2):
+        year, months = int(match[2]), {"Q": 3, "H": 6, None: 12}[match[3]]
+        last = months * int(match[4] or 1)
+        days = calendar.monthrange(year, last)[1]
+        return date(year, last - months + 1, 1), date(year, last, days), match[1] is not None
+    try:
+        told = PartialDate.parse(period)
+    except ValueError:
+        return None
+    return told.first, told.last, False
