@@ -26,7 +26,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True}
 
 
 class Lingkar(click.Group):
-    """The group of all commands: one line per error, exit code 2; 1 only for findings."""
+    """The group of all commands: one line per error, exit code 2; 1 only for findings, refusals."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a reader that has seen enough, as ``head`` has, is no error."""
@@ -74,6 +74,7 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 _data = click.option("--data", metavar="DIR", help="Folder of Turtle; default: the bundled data.")
 _output = click.option("-o", "--output", metavar="FILE", help="Write to FILE; - is stdout.")
 _form = click.option("--format", "form", metavar="[table|json|csv|markdown]", help="Of the answer.")
+_wide = click.option("--wide", is_flag=True, help="A table with every column, however wide.")
 _quiet = click.option("-q/-v", "--quiet/--verbose", default=None, help="No notes, or progress too.")
 _lens = _options(
     _data,
@@ -116,12 +117,12 @@ def _asks(command: Callable[..., None]) -> Any:
     """Give a command a Question made of the options of lens and output."""
 
     @_looks
-    @_options(_form, _output, _quiet)
+    @_options(_form, _output, _wide, _quiet)
     @functools.wraps(command)
     def run(study: Study, lens: Lens, quiet: bool | None, **given: Any) -> None:
         from graph.question import Question
 
-        place = {name: given.pop(name) for name in ("form", "output")}
+        place = {name: given.pop(name) for name in ("form", "output", "wide")}
         place |= {"why": given.pop("explain", False), "say": _say, "note": _note(quiet)}
         command(Question(study, lens, **place), **given)
 
@@ -148,7 +149,7 @@ def lingkar() -> None:
     """Who funds whom in AI, who buys from whom, how firm it is, and what goes round in a ring.
 
     Results go to standard output, everything else to standard error. Exit code 0: well, 1: a
-    check failed, 2: misuse or bad input.
+    check failed or an import refused rows, 2: misuse or bad input.
 
     Example: lingkar concentration openai
     """
@@ -161,8 +162,7 @@ def lingkar() -> None:
 def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
     """Check and measure the data, and write the site.
 
-    The site opens from disk, without a network. With an error among the findings nothing is
-    written and the exit code is 1.
+    It opens from disk, without a network. With an error nothing is written; the exit code is 1.
 
     Example: lingkar build --out site
     """
@@ -171,19 +171,20 @@ def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
 
     built = build_all(study, lens, Path(out), _progress(quiet))
     click.echo(findings_text(built.errors, "table"), nl=False, err=True)
-    _note(quiet)(f"check: {tally(built.findings)}")
-    if built.errors:
-        click.get_current_context().exit(1)
-    click.echo(f"{built.pages} pages: {Path(out) / 'index.html'}")
+    if not built.errors:
+        click.echo(f"{built.pages} pages: {Path(out) / 'index.html'}")
+    _note(quiet)(f"check: {tally(built.findings)}; `lingkar check` lists them")
+    sys.exit(int(bool(built.errors)))
 
 
 @lingkar.command()
 @click.option("--warnings/--no-warnings", default=True, help="Print warnings too.")
+@click.option("--all", "whole", is_flag=True, help="Every warning, not three of a kind.")
 @_gives
-def check(data: str | None, warnings: bool, form: str, give: Give) -> None:
+def check(data: str | None, warnings: bool, whole: bool, form: str, give: Give) -> None:
     """List what is wrong or doubtful in the data.
 
-    Each finding has its file and line; with an error among them the exit code is 1.
+    Errors with file and line, warnings by kind; with an error the exit code is 1.
 
     Example: lingkar check --data my-data --no-warnings
     """
@@ -192,9 +193,9 @@ def check(data: str | None, warnings: bool, form: str, give: Give) -> None:
     from graph.store import Store
 
     every = found_in(Store.open(data))
-    give(findings_text([f for f in every if warnings or f.severity == "error"], form))
+    give(findings_text([f for f in every if warnings or f.severity == "error"], form, whole=whole))
     click.echo(f"check: {tally(every)}", err=True)
-    click.get_current_context().exit(int(any(f.severity == "error" for f in every)))
+    sys.exit(int(any(f.severity == "error" for f in every)))
 
 
 @lingkar.command()
@@ -250,8 +251,7 @@ def concentration(ask: Question, companies: Names, of: Any, kinds: Names) -> Non
     """
     from graph.measures.concentration import concentration as measure
 
-    result = measure(ask.network, ask.companies(companies), of=of, kinds=ask.kinds(kinds))
-    ask.answer(result)
+    ask.answer(measure(ask.network, ask.companies(companies), of=of, kinds=ask.kinds(kinds)))
 
 
 @lingkar.command()
@@ -383,14 +383,15 @@ def push(url: str, data: str | None, quiet: bool | None) -> None:
 def import_(source: Path, out: Path) -> None:
     """Turn a folder of CSV files into Turtle.
 
-    Every row is taken whole, or refused with file, line and reason.
+    Every row is taken whole, or refused (exit code 1) with file, line and reason.
 
     Example: lingkar import my-csv --out my-data
     """
     from graph.accounts import import_text
     from graph.exchange.dossier import import_csv
 
-    _say(import_text(import_csv(source, out)))
+    _say(import_text(report := import_csv(source, out)))
+    sys.exit(int(bool(report.refused)))
 
 
 def main() -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
 __all__ = ["findings_text", "import_text", "matches_text", "push_text", "tally"]
 
+_SHOWN = 3
+"""Of the warnings of one kind, unless all are asked for."""
 
-def findings_text(findings: Sequence[Finding], form: str) -> str:
-    """Findings as one line each, ``file:line: severity: message``, or as rows of a format."""
+
+def findings_text(findings: Sequence[Finding], form: str, *, whole: bool = True) -> str:
+    """Findings as one line each, ``file:line: severity: message``, or as rows of a format.
+
+    Unless the text is to be ``whole``, warnings of a kind are counted and three of them shown.
+    """
     if form == "table":
-        return "".join(f"{plain(str(finding))}\n" for finding in findings)
+        lines = map(str, findings) if whole else _by_kind(findings)
+        return "".join(f"{plain(line)}\n" for line in lines)
     from graph.check.finding import Finding
 
     names = tuple(field.name for field in fields(Finding))
@@ -33,18 +40,37 @@ def findings_text(findings: Sequence[Finding], form: str) -> str:
     return grid_text(Grid("findings", names, rows), form)
 
 
+def _by_kind(findings: Sequence[Finding]) -> Iterator[str]:
+    """Every error, then the warnings of each kind: how many, and where the first of them are."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity == "error":
+            yield str(finding)
+        else:
+            kinds.setdefault(finding.code, []).append(finding)
+    for code, found in kinds.items():
+        yield f"{code}: {_count(len(found), 'warning')}"
+        yield from (f"  {finding}" for finding in found[:_SHOWN])
+        if len(found) > _SHOWN:
+            yield f"  and {number(len(found) - _SHOWN)} more; --all lists them"
+
+
 def tally(findings: Sequence[Finding]) -> str:
     """How many findings of each severity there are, in words.
 
     >>> tally([])
-    '0 errors, 0 warnings'
+    '0 errors, 0 warnings (warnings are doubts, not faults)'
     """
     errors = sum(finding.severity == "error" for finding in findings)
-    return f"{_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+    warnings = _count(len(findings) - errors, "warning")
+    return f"{_count(errors, 'error')}, {warnings} (warnings are doubts, not faults)"
 
 
 def import_text(report: ImportReport) -> str:
-    """Rows read, statements written and rows refused per file, then every refusal and warning."""
+    """Rows read, statements written and rows refused per file, then every refusal and warning.
+
+    The last line tells which files of the folder an import had written went, and what was left.
+    """
     rows: list[tuple[str, ...]] = [
         (f.name, number(f.rows_read), number(f.statements_written), number(len(f.refused)))
         for f in report.files
@@ -55,6 +81,10 @@ def import_text(report: ImportReport) -> str:
     grid = Grid("import", ("file", "rows read", "statements written", "rows refused"), tuple(rows))
     lines = [plain(str(refusal)) for refusal in report.refused]
     lines += [f"warning: {plain(warning)}" for warning in report.warnings]
+    lines.append(
+        f"removed {_count(len(report.removed), 'file')} of an earlier import; "
+        f"left {number(len(report.kept))} that are not ours"
+    )
     return grid_text(grid, "table") + "".join(f"{line}\n" for line in lines)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from graph.lens.verdict import REASONS, Verdict
@@ -14,7 +16,9 @@ from graph.result import Coverage, Result
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Reason", "explain", "flows_in"]
+__all__ = ["Reason", "explain", "flows_in", "pairs_in"]
+
+Pair = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,29 +48,38 @@ def explain(
     G: nx.MultiDiGraph[str],
     deals: Mapping[str, str],
     entered: Collection[str],
-    companies: Collection[str] = (),
+    pairs: Collection[Pair],
 ) -> Result:
     """The flows behind a measure, those that entered first, then by reason and id.
 
-    ``entered`` are the ids of flows that the measure counted (:func:`flows_in`). Listed are they
-    and every flow that touches one of ``companies`` (all flows, if there are none), with the
-    reason of the lens; ``not-asked`` is a flow that counts under the lens but is no part of the
-    question, such as equity among purchases. ``deals`` maps flows to deals.
+    ``entered`` are the ids of flows that the measure counted (:func:`flows_in`), ``pairs`` the
+    companies that its answer sets against each other (:func:`pairs_in`). Listed are the flows
+    that entered and those between such a pair that did not, with the reason of the lens;
+    ``not-asked`` is a flow that counts under the lens but is no part of the question, such as
+    equity among purchases. All others are counted in a note, by reason. ``deals`` maps flows to
+    deals.
     """
-    chosen, inside = set(companies), set(entered)
-    rows = [
-        _row(verdict, deals[verdict.flow], verdict.flow in inside)
-        for verdict in G.graph["verdicts"]
-        if verdict.flow in inside or not chosen or {verdict.payer, verdict.payee} & chosen
-    ]
+    inside = set(entered)
+    rows, others = [], Counter[str]()
+    for verdict in G.graph["verdicts"]:
+        row = _row(verdict, deals[verdict.flow], verdict.flow in inside)
+        if row.entered or frozenset((row.payer, row.payee)) in pairs:
+            rows.append(row)
+        else:
+            others[row.reason] += 1
     order = ["counts", "not-asked", *REASONS]
     rows.sort(key=lambda row: (not row.entered, order.index(row.reason), row.flow))
     number = sum(row.entered for row in rows)
+    notes = [f"{number} of these {len(rows)} flows entered."]
+    if others:
+        told = ", ".join(f"{name} {others[name]}" for name in order if others[name])
+        flows = "1 flow" if others.total() == 1 else f"{others.total()} flows"
+        notes.append(f"Between others, and not listed: {flows} ({told}).")
     return Result(
         measure="explain",
         lens=G.graph["lens"],
         rows=tuple(rows),
-        notes=(f"{number} of these {len(rows)} flows entered.",),
+        notes=tuple(notes),
         columns=(
             "flow",
             "payer",
@@ -96,6 +109,25 @@ def flows_in(value: Any) -> Iterator[str]:
                 yield from inner
             else:
                 yield from flows_in(inner)
+
+
+def pairs_in(result: Result) -> set[Pair]:
+    """The companies that an answer sets against each other.
+
+    In a row with ``companies``, as a ring has, any two of them; else its ``company`` and every
+    company that the nested rows name.
+    """
+    found: set[Pair] = set()
+    for row in result.rows:
+        ring = tuple(getattr(row, "companies", ()))
+        found |= {frozenset(pair) for pair in combinations(ring, 2)}
+        one = getattr(row, "company", None)
+        nested = (getattr(row, name, None) for name in result.nested)
+        rows = [inner for part in nested if isinstance(part, tuple) for inner in part]
+        others = {getattr(inner, "company", None) for inner in rows} - {None, one}
+        if one is not None:
+            found |= {frozenset((one, str(other))) for other in others}
+    return found
 
 
 def _row(verdict: Verdict, deal: str, entered: bool) -> Reason:

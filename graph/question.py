@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from graph import tables
 from graph.errors import InputError
-from graph.explain import explain, flows_in
+from graph.explain import Pair, explain, flows_in, pairs_in
 from graph.lens.view import View
 from graph.money import in_currency, told
 from graph.names import Match, resolve
@@ -62,7 +62,8 @@ def purchases(G: nx.MultiDiGraph[str], companies: Iterable[str] | None) -> set[s
 class Question:
     """A study seen through a lens, and how to give its answers.
 
-    ``form`` and ``output`` as in :func:`form_of`; with ``why`` the flows behind an answer follow.
+    ``form`` and ``output`` as in :func:`form_of`; with ``why`` the flows behind an answer follow;
+    a ``wide`` table keeps every column, whatever the width of the terminal.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Question:
         form: str | None = None,
         output: str | None = None,
         why: bool = False,
+        wide: bool = False,
     ) -> None:
         self.study = study
         self.lens = lens
@@ -83,7 +85,7 @@ class Question:
         self.form = form_of(form, output)
         self.output = output
         self.why = why
-        self._asked: tuple[str, ...] = ()
+        self.width = tables.WIDE if wide else None
         self._notes: list[str] = []
 
     @cached_property
@@ -114,8 +116,7 @@ class Question:
 
     def companies(self, names: Iterable[str]) -> tuple[str, ...] | None:
         """The companies named, each once, as the lens sees them; None for no names."""
-        self._asked = tuple(dict.fromkeys(self.company(name) for name in names))
-        return self._asked or None
+        return tuple(dict.fromkeys(self.company(name) for name in names)) or None
 
     def things(self, names: Iterable[str]) -> tuple[str, ...]:
         """The ids of the things named."""
@@ -147,7 +148,8 @@ class Question:
         assert rate is not None  # Study.lens refuses a currency without one
         flows = set(flows_in(result) if entered is None else entered)
         shown = in_currency(result, rate)
-        because = in_currency(self._because(flows), rate) if self.why else None
+        because = self._because(flows, pairs_in(result)) if self.why else None
+        because = because and in_currency(because, rate)
         notes = (*self._notes, *shown.notes)
         if self.form in ("table", "markdown"):
             from dataclasses import replace
@@ -157,11 +159,12 @@ class Question:
             for path, text in tables.files(shown, Path(str(self.output)), because).items():
                 deliver(text, str(path), self.say)
         else:
-            deliver(tables.render(shown, self.form, because), self.output, self.say)
+            text = tables.render(shown, self.form, because, width=self.width)
+            deliver(text, self.output, self.say)
         if self.form not in ("table", "markdown"):
             for line in (tables.caption(shown), *notes):
                 self.note(line)
 
-    def _because(self, entered: set[str]) -> Result:
+    def _because(self, entered: set[str], pairs: set[Pair]) -> Result:
         deals = {flow.id: flow.deal for flow in self.study.world.flows.values()}
-        return explain(self.network, deals, entered, self._asked)
+        return explain(self.network, deals, entered, pairs)

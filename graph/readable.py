@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.model import Interval
 from graph.result import Coverage, Result
-from graph.wording import UNKNOWN, bounded, bounds, interval, money, number, plain
+from graph.wording import UNKNOWN, bounded, bounds, interval, money, number, plain, unknown
 
 __all__ = ["Grid", "fields_of", "parts_of", "read", "said", "value_of"]
 
@@ -101,17 +101,20 @@ def _with_bounds(row: Any, stem: str, is_money: bool) -> str:
     value = None if absent else value_of(row, stem)
     if is_money:
         return bounds(low, high) or UNKNOWN if absent else bounded(value, low, high)
-    text = UNKNOWN if value is None else said(value)
+    text = None if value is None else said(value)
     if low is None and high is None:
-        return text
+        return text or UNKNOWN
     if high is None:
         within = f"≥ {said(low)}"
     elif low is None:
         within = f"≤ {said(high)}"
     else:
-        within = said(low) if low == high else f"{said(low)}–{said(high)}"
+        least, most = said(low), said(high)
+        within = most if least == most else f"{least}–{most}"  # as shown, not to the last digit
     if absent or within == text:
         return within
+    if text is None:
+        return unknown(within)
     return f"{text} ({within})"
 
 

@@ -12,7 +12,7 @@ from graph import records
 from graph.claims import known_claims
 from graph.lens.verdict import Verdict
 from graph.lens.view import View
-from graph.model import Flow, Interval
+from graph.model import Flow, Interval, PartialDate
 from graph.names import KINDS
 from graph.records import Record
 from graph.result import Coverage, Result
@@ -82,6 +82,8 @@ def show(view: View, kind: str, ident: str) -> Result:
 
     ``kind`` is one of :data:`graph.names.KINDS` and ``ident`` an id of that kind. A company's card
     has the flows of its group at group level; a deal's has its legs with all their readings.
+    There is no card of a thing that was not known by then, only a note with the day of its first
+    source; a company, person or chip is known as soon as anything on its card is.
     """
     world = view.world
     thing = getattr(world, KINDS[kind])[ident]
@@ -112,7 +114,7 @@ def show(view: View, kind: str, ident: str) -> Result:
         coverage=Coverage(
             sum(f.counts and f.amount is not None for f in flows), sum(f.counts for f in flows)
         ),
-        facts=_facts(thing, with_note=not early),
+        facts=_facts(view, kind, thing),
         parts=rows("holdings", lambda h: ident in (h.subsidiary, h.parent)),
         memberships=rows("memberships", lambda m: ident in (m.member, m.organization)),
         status=events,
@@ -130,6 +132,8 @@ def show(view: View, kind: str, ident: str) -> Result:
         sources=(),
     )
     card = dataclasses.replace(card, sources=_documents(view, thing, card))
+    if unknown := _not_known(view, thing, card):
+        return Result("show", view.lens, (), notes=(unknown,))
     return Result(
         measure="show",
         lens=view.lens,
@@ -197,10 +201,39 @@ def _words(view: View, flow: Flow) -> str:
     return " ".join(filter(None, (label, numbers, flow.currency if ends else None)))
 
 
-def _facts(thing: Any, *, with_note: bool) -> tuple[Fact, ...]:
-    without = ("id", "name", "sources") if with_note else ("id", "name", "sources", "note")
+def _facts(view: View, kind: str, thing: Any) -> tuple[Fact, ...]:
+    """What a thing is; on an earlier day without what came later, plans beyond the data stay."""
+    early = view.lens.as_of < view.world.horizon
+    without = {"id", "name", "sources"} | ({"note"} if early else set())
+    without |= {
+        field.name
+        for field in dataclasses.fields(thing)
+        if isinstance(day := getattr(thing, field.name), PartialDate)
+        and view.lens.as_of < day.first <= view.world.horizon
+    }
     told = records.record(thing, without=without)
-    return tuple(Fact(k, v) for k, v in told.items() if v not in (None, ()) and v is not False)
+    # A deal is dated by the report of it, which need not be an announcement of its parties.
+    called = {"announced": "first reported"} if kind == "deal" else {}
+    return tuple(
+        Fact(called.get(name, name), value)
+        for name, value in told.items()
+        if value not in (None, ()) and value is not False
+    )
+
+
+_TOLD_ONCE = ("deal", "flow", "claim", "source")  # they begin with the first source
+
+
+def _not_known(view: View, thing: Any, card: Card) -> str | None:
+    """That a thing was not known on the day of the lens, and when it was first told of."""
+    own = (card.id,) if card.kind == "source" else getattr(thing, "sources", ())
+    if not own or view.knowledge.knows(own):
+        return None
+    tables = (getattr(card, name) for name in NESTED if name != "facts")
+    if card.kind not in _TOLD_ONCE and any(tables):
+        return None
+    first = view.knowledge.since(own)
+    return f"{card.kind}:{card.id} is not known on {view.lens.as_of}: first told {first}."
 
 
 def _documents(view: View, thing: Any, card: Card) -> tuple[Record, ...]:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from graph.model import Interval
 
-__all__ = ["UNKNOWN", "bounded", "bounds", "interval", "money", "number", "plain"]
+__all__ = ["UNKNOWN", "bounded", "bounds", "interval", "money", "number", "plain", "unknown"]
 
 UNKNOWN = "unknown"
 _DIGITS = 4  # significant digits of an amount in words
@@ -67,6 +67,8 @@ def bounds(low: Decimal | None, high: Decimal | None) -> str:
     if floor == high:
         return money(high)
     (least, least_unit), (most, most_unit) = _scaled(floor), _scaled(high)
+    if (least, least_unit) == (most, most_unit):  # they differ in digits that are not shown
+        return most + most_unit
     shared = least_unit == most_unit or floor == 0
     return f"{least}{'' if shared else least_unit}–{most}{most_unit}"
 
@@ -78,15 +80,26 @@ def bounded(value: Decimal | None, low: Decimal | None, high: Decimal | None) ->
     >>> bounded(38 * B, 38 * B, 38 * B), bounded(10 * B, 10 * B, None)
     ('38 bn', '≥ 10 bn')
     >>> bounded(100 * B, 0 * B, 100 * B), bounded(None, 0 * B, 100 * B), bounded(None, 0 * B, None)
-    ('100 bn (0–100 bn)', 'unknown (0–100 bn)', 'unknown')
+    ('100 bn (0–100 bn)', 'unknown, 0–100 bn', 'unknown')
+    >>> bounded(None, 0 * B, 0 * B), bounded(None, 20 * B, None)
+    ('unknown', 'unknown, ≥ 20 bn')
     """
     within = bounds(low, high)
     if value is None:
-        return f"{UNKNOWN} ({within})" if within else UNKNOWN
+        return unknown(within)
     if high is None and low == value and within:
         return within
     text = money(value)
     return text if within in ("", text) else f"{text} ({within})"
+
+
+def unknown(within: str) -> str:
+    """What is not known, and what it lies ``within``, where that says anything.
+
+    >>> unknown("≥ 3.16"), unknown("≥ 0"), unknown("0"), unknown("")
+    ('unknown, ≥ 3.16', 'unknown', 'unknown', 'unknown')
+    """
+    return UNKNOWN if within in ("", "0", "≥ 0") else f"{UNKNOWN}, {within}"
 
 
 def interval(amount: Interval | None) -> str:

@@ -23,9 +23,9 @@ This file is made from `lingkar --help` by `python -m tests.cli_reference`; a te
 - Results go to standard output; notes and progress go to standard error. `-o FILE` writes a file, \
 whole or not at all; `-o -` is standard output. Progress is only shown on a terminal, or with \
 `--verbose`; `--quiet` leaves notes out too.
-- Exit code 0: well. 1: `check` or `build` found an error in the data. 2: misuse or bad input, \
-told in one line that begins with `lingkar:`. 130: interrupted. With `LINGKAR_DEBUG=1` in the \
-environment an unexpected error shows where it happened.
+- Exit code 0: well. 1: `check` or `build` found an error in the data, or `import` refused a row. \
+2: misuse or bad input, told in one line that begins with `lingkar:`. 130: interrupted. With \
+`LINGKAR_DEBUG=1` in the environment an unexpected error shows where it happened.
 - Names are found by id, label, alias or ticker, whatever their case, spaces and punctuation; a \
 near miss is answered with what was perhaps meant. A kind before a colon narrows the search: \
 `deal:amazon-openai-equity-202512`.
@@ -38,12 +38,16 @@ a note, rounded to a hundredth.
 - **Formats**: `table`, `json` (one object: `measure`, `lens`, `rows`, `notes`), `csv`, \
 `markdown`. Without `--format` the ending of the output file decides (`.json`, `.csv`, `.md`), \
 else it is a table.
+- **A table fits the terminal**, or `COLUMNS`; where there is neither it has 100 columns. Cells \
+wrap; lists of ids (`flows`, `sources`, `deals`) give way and a note names them; a single row \
+stands upright; what is still too wide goes on below, its first column again. `--wide` leaves all \
+in place, and the other formats always do.
 - **CSV** has one line per row. Nested parts (the legs of a ring, the counterparties of a company) \
 are further tables whose first column `row` counts the rows of the first: after an empty line on \
 standard output, as `FILE-<part>.csv` beside `FILE.csv` with `-o`. Lists in a cell are joined by \
 `|`. Text that a spreadsheet would take for a formula has a `'` before it.
-- **`--explain`** adds the flows that entered a number, those that did not, and why; in JSON under \
-`explain`.
+- **`--explain`** adds the flows that entered a number and those between the companies of the \
+answer that did not, and why; all others are counted by reason. In JSON they are under `explain`.
 - **Tab completion**: `eval "$(_LINGKAR_COMPLETE=bash_source lingkar)"` in bash; `zsh_source`, \
 `fish_source` for the others.
 

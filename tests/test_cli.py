@@ -20,7 +20,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
+from graph.accounts import findings_text
+from graph.check import Finding
 from graph.exchange.dossier import import_csv
+from graph.exchange.dossier.output import COMMENT
 from graph.exchange.export import FORMATS as EXPORTS
 from graph.measures.counterparties import SIDES
 from graph.study import LEVELS
@@ -40,6 +43,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("world") / "data"
     import_csv(WORLD, folder)
     return str(folder)
+
+
+@pytest.fixture(autouse=True)
+def a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As wide as where there is no terminal, whoever runs the tests."""
+    monkeypatch.setenv("COLUMNS", "100")
 
 
 def run(*args: str) -> Result:
@@ -387,15 +396,42 @@ def test_queries_that_are_refused(data: str, args: tuple[str, ...], words: str) 
 
 
 def test_check_lists_findings_and_counts_them(data: str) -> None:
-    result = run("check", "--data", data)
+    result = run("check", "--all", "--data", data)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert all(": warning: " in line for line in lines)
-    assert result.stderr == f"check: 0 errors, {len(lines)} warnings\n"
+    tail = "(warnings are doubts, not faults)"
+    assert result.stderr == f"check: 0 errors, {len(lines)} warnings {tail}\n"
     assert run("check", "--data", data, "--no-warnings").stdout == ""
     findings = json.loads(run("check", "--data", data, "--format", "json").stdout)
     assert len(findings) == len(lines)
     assert set(findings[0]) == {"severity", "code", "subject", "message", "file", "line"}
+
+
+def test_warnings_of_a_kind_are_counted_and_three_are_shown(tmp_path: Path) -> None:
+    def finding(severity: str, code: str, line: int) -> Finding:
+        return Finding(severity, code, f"deal:{line}", "is odd", Path("x.ttl"), line)
+
+    found = [finding("error", "bad", n) for n in (1, 2, 3, 4)]
+    found += [finding("warning", "odd", n) for n in (5, 6, 7, 8, 9)]
+    found += [finding("warning", "rare", 10)]
+    assert findings_text(found, "table", whole=False).splitlines() == [
+        *(f"x.ttl:{n}: error: is odd [bad]" for n in (1, 2, 3, 4)),
+        "odd: 5 warnings",
+        *(f"  x.ttl:{n}: warning: is odd [odd]" for n in (5, 6, 7)),
+        "  and 2 more; --all lists them",
+        "rare: 1 warning",
+        "  x.ttl:10: warning: is odd [rare]",
+    ]
+    assert len(findings_text(found, "table").splitlines()) == 10
+
+
+def test_check_groups_unless_all_are_asked_for(data: str) -> None:
+    every = run("check", "--all", "--data", data).stdout.splitlines()
+    kinds = [line.rsplit("[")[-1] for line in every]
+    text = run("check", "--data", data).stdout
+    for kind in set(kinds):
+        assert f"{kind[:-1]}: {kinds.count(kind)} warning" in text
 
 
 def test_an_error_in_the_data_is_exit_code_1(tmp_path: Path) -> None:
@@ -426,6 +462,8 @@ def test_build_writes_a_site(data: str, tmp_path: Path) -> None:
     assert Path(place).is_file()
     assert int(pages) == len(list((tmp_path / "site").rglob("*.html")))
     assert result.stderr.splitlines()[0] == "checking the data"
+    assert result.output.splitlines()[-1].startswith("check: 0 errors, ")
+    assert result.output.splitlines()[-1].endswith("; `lingkar check` lists them")
     quiet = run("build", "--data", data, "--out", str(tmp_path / "site"), "--quiet")
     assert (quiet.exit_code, quiet.stderr) == (0, "")
 
@@ -435,6 +473,19 @@ def test_import_tells_of_every_row(tmp_path: Path) -> None:
     lines = {line.split("  ")[0]: line.split()[1:] for line in text.splitlines()}
     assert lines["flows.csv"][0] == str(len(read_csv(WORLD / "flows.csv")))
     assert lines["total"][-1] == "0"
+    assert text.splitlines()[-1] == "removed 0 files of an earlier import; left 0 that are not ours"
+
+
+def test_import_tells_what_it_removed_and_what_it_left(tmp_path: Path) -> None:
+    """One file of an earlier import is no longer written, two are the user's own."""
+    said("import", str(WORLD), "--out", str(tmp_path))
+    (tmp_path / "old.ttl").write_text(f"# {COMMENT}\n", encoding="utf-8")
+    (tmp_path / "mine.ttl").write_text("# mine\n", encoding="utf-8")
+    (tmp_path / "deals" / "mine.ttl").write_text("# mine\n", encoding="utf-8")
+    text = said("import", str(WORLD), "--out", str(tmp_path))
+    assert text.splitlines()[-1] == "removed 1 file of an earlier import; left 2 that are not ours"
+    assert not (tmp_path / "old.ttl").exists()
+    assert (tmp_path / "mine.ttl").exists()
 
 
 def test_import_names_what_it_refuses(tmp_path: Path) -> None:
@@ -448,8 +499,10 @@ def test_import_names_what_it_refuses(tmp_path: Path) -> None:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     flows.write_text(out.getvalue(), encoding="utf-8")
-    text = said("import", str(source), "--out", str(tmp_path / "data"))
-    assert f"flows.csv:2: {rows[1][0]}: " in text
+    result = run("import", str(source), "--out", str(tmp_path / "data"))
+    assert result.exit_code == 1
+    assert f"flows.csv:2: {rows[1][0]}: " in result.stdout
+    assert (tmp_path / "data" / "companies.ttl").exists()
 
 
 def test_export(data: str, tmp_path: Path) -> None:
@@ -548,6 +601,49 @@ def test_a_terminal_without_the_letters(data: str) -> None:
     assert found.returncode == 0, found.stderr
     assert "cycles · data to" in found.stdout
     assert "\\u2265 12 bn" in found.stdout
+
+
+# -- how wide, on the bundled data ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "args", [("concentration", "openai"), ("cycles", "--top", "5"), ("show", "openai")]
+)
+def test_a_table_fits_its_terminal(args: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    for width in (80, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = said(*args).splitlines()
+        assert max(map(len, lines)) <= width
+    assert any(line.startswith("Note: Left out to fit 100 columns") for line in lines) == (
+        args[0] != "concentration"
+    )
+    wide = said(*args, "--wide")
+    assert "Left out" not in wide
+    assert max(map(len, wide.splitlines())) > 120
+
+
+def test_a_ring_of_two_is_explained_on_a_page() -> None:
+    """Those between the two companies are listed; the hundreds of others are counted."""
+    two = ("--through", "amazon", "--through", "openai", "--max-legs", "2")
+    result = run("cycles", *two, "--explain", "--format", "json")
+    rows = json.loads(result.stdout)["explain"]
+    assert {frozenset((r["payer"], r["payee"])) for r in rows} == {frozenset(("amazon", "openai"))}
+    assert {row["entered"] for row in rows} == {True, False}
+    assert len(said("cycles", *two, "--explain").splitlines()) < 80
+
+
+def test_a_deal_is_not_known_before_it_is_told_of() -> None:
+    text = said("show", "amazon-openai-equity-202602", "--as-of", "2026-02-26")
+    assert "is not known on 2026-02-26: first told 2026-02-27." in text
+    assert "Amazon invests" not in text
+    later = said("show", "amazon-openai-equity-202602", "--as-of", "2026-02-27")
+    assert "first reported  2026-02-27" in later
+
+
+def test_a_supplier_of_unknown_amount_that_is_left_out_is_noted() -> None:
+    said_so = "What openai buys from nvidia has no known amount"
+    assert said_so in " ".join(said("diversification", "openai", "--without", "nvidia").split())
+    assert "has no known amount" not in said("diversification", "openai", "--without", "oracle")
 
 
 # -- the seed story, on the bundled data ---------------------------------------------------

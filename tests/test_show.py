@@ -11,7 +11,7 @@ import pytest
 
 from graph.claims import claims
 from graph.errors import UnknownTerm
-from graph.explain import explain, flows_in
+from graph.explain import explain, flows_in, pairs_in
 from graph.lens import View
 from graph.measures.concentration import concentration
 from graph.model import Claim, Figure, PartialDate, Person, Source, World
@@ -196,7 +196,9 @@ def test_an_explanation_tells_what_entered_and_why_the_rest_did_not() -> None:
     G = build(view())
     result = concentration(G, "lab")
     deals = {f.id: f.deal for f in WORLD.flows.values()}
-    rows = {row.flow: row for row in explain(G, deals, set(flows_in(result)), ["lab"]).rows}
+    rows = {
+        row.flow: row for row in explain(G, deals, set(flows_in(result)), pairs_in(result)).rows
+    }
     assert {flow: row.entered for flow, row in rows.items()} == {
         "buy": True,
         "later": True,
@@ -210,10 +212,67 @@ def test_a_flow_of_another_question_is_told_apart() -> None:
     """Equity counts under the lens, and is yet no purchase."""
     G = build(view(firmness="talked"))
     deals = {f.id: f.deal for f in WORLD.flows.values()}
-    purchases = set(flows_in(concentration(G, "lab")))
-    rows = {row.flow: row for row in explain(G, deals, purchases, ["lab"]).rows}
+    bought = concentration(G, "lab")
+    rows = {r.flow: r for r in explain(G, deals, set(flows_in(bought)), pairs_in(bought)).rows}
     assert (rows["invest"].entered, rows["invest"].reason) == (False, "not-asked")
-    funders = set(flows_in(concentration(G, "lab", of="funders")))
-    assert [row.flow for row in explain(G, deals, funders, ["lab"]).rows if row.entered] == [
-        "invest"
-    ]
+    given = concentration(G, "lab", of="funders")
+    because = explain(G, deals, set(flows_in(given)), pairs_in(given))
+    assert [row.flow for row in because.rows if row.entered] == ["invest"]
+
+
+def test_flows_between_others_are_counted_by_reason() -> None:
+    """Of three flows one enters, one is between lab and amazon and too weak, one is lab's to
+    rival, who funds nobody: only counted.
+    """
+    G = build(view(firmness="talked"))
+    deals = {f.id: f.deal for f in WORLD.flows.values()}
+    given = concentration(G, "lab", of="funders")
+    assert pairs_in(given) == {frozenset(("lab", "amazon"))}
+    because = explain(G, deals, set(flows_in(given)), pairs_in(given))
+    assert [(row.flow, row.entered) for row in because.rows] == [("invest", True), ("buy", False)]
+    assert because.notes == (
+        "1 of these 2 flows entered.",
+        "Between others, and not listed: 1 flow (not-asked 1).",
+    )
+
+
+def test_a_deal_not_yet_told_of_has_no_card() -> None:
+    """The contract of 3 November is unknown on the 2nd, and its card is there a day later."""
+    base = replace(
+        WORLD,
+        deals=WORLD.deals
+        | {
+            "contract": replace(
+                WORLD.deals["contract"],
+                announced=PartialDate.parse("2025-11-03"),
+                sources=("s-buy",),
+            )
+        },
+    )
+    early = show(View(base, TERMS, Lens(date(2025, 11, 2))), "deal", "contract")
+    assert early.rows == ()
+    assert early.notes == ("deal:contract is not known on 2025-11-02: first told 2025-11-03.",)
+    (found,) = show(View(base, TERMS, Lens(date(2025, 11, 3))), "deal", "contract").rows
+    assert [f.value for f in found.facts if f.property == "first reported"] == ["2025-11-03"]
+    assert "announced" not in [f.property for f in found.facts]
+
+
+def test_a_date_between_the_day_and_the_horizon_is_left_out_and_a_plan_is_not() -> None:
+    def dates(announced: str, as_of: str) -> list[str]:
+        told = replace(
+            WORLD.deals["talks"], announced=PartialDate.parse(announced), sources=("s-one",)
+        )
+        base = replace(WORLD, deals=WORLD.deals | {"talks": told})
+        (found,) = show(View(base, TERMS, Lens(date.fromisoformat(as_of))), "deal", "talks").rows
+        return [f.value for f in found.facts if f.property == "first reported"]
+
+    assert dates("2026-01-15", "2026-01-14") == []
+    assert dates("2026-01-15", "2026-01-15") == ["2026-01-15"]
+    assert dates("2031", "2026-01-14") == ["2031"]
+
+
+def test_a_person_not_yet_heard_of_has_no_card_and_a_company_with_flows_has() -> None:
+    assert show(view("2025-12-16"), "person", "pundit").rows == ()
+    late = replace(WORLD.companies["lab"], sources=("s-two",))
+    base = replace(WORLD, companies=WORLD.companies | {"lab": late})
+    assert show(View(base, TERMS, Lens(date(2025, 12, 31))), "company", "lab").rows != ()

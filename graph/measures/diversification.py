@@ -16,7 +16,7 @@ from graph.errors import InputError, UnknownName
 from graph.measures.counterparties import Merged, companies, counterparties, coverage
 from graph.measures.lookthrough import FinalSupplier, Shares, look_through, purchase_shares
 from graph.measures.shares import inequality
-from graph.measures.whatif import what_if
+from graph.measures.whatif import unfelt, what_if
 from graph.model import Interval
 from graph.result import Coverage, Result
 
@@ -227,7 +227,7 @@ def diversification(
         measure="diversification",
         lens=G.graph["lens"],
         rows=tuple(rows),
-        notes=_notes(rows),
+        notes=(*_notes(rows), *(n for row in rows for n in unfelt(G, row.company, without, kinds))),
         columns=COLUMNS,
         nested=("leave_one_out", "final_suppliers", "scenario"),
         money=frozenset(

@@ -12,7 +12,7 @@ from graph.model import Interval
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["what_if"]
+__all__ = ["unfelt", "what_if"]
 
 
 def what_if(
@@ -50,3 +50,18 @@ def what_if(
             amount=Interval(amount, amount, amount),
         )
     return H
+
+
+def unfelt(
+    G: nx.MultiDiGraph[str],
+    company: str,
+    without: Collection[str],
+    kinds: Collection[str] | None = None,
+) -> tuple[str, ...]:
+    """A note for each of ``without`` from which the company buys for an unknown amount."""
+    return tuple(
+        f"What {company} buys from {supplier.company} has no known amount: without it the numbers "
+        "of the known amounts stay as they are, only their bounds and the coverage change."
+        for supplier in counterparties(G, company, "suppliers", kinds)
+        if supplier.company in without and supplier.amount.stated is None
+    )

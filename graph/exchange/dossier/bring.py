@@ -90,7 +90,9 @@ def import_csv(
     for path, descriptions in described.items():
         sheets[path].extend(descriptions)
 
-    removed = replace(out, {path: turtle(sheets[path], comment=COMMENT) for path in sorted(sheets)})
+    removed, kept = replace(
+        out, {path: turtle(sheets[path], comment=COMMENT) for path in sorted(sheets)}
+    )
     return ImportReport(
         files=tuple(
             FileReport(
@@ -107,6 +109,7 @@ def import_csv(
         horizon=day,
         written=tuple(sorted(sheets)),
         removed=removed,
+        kept=kept,
         warnings=(
             *(f"{name}: is no file of the layout and was not read" for name in unknown),
             *_ambiguous(standing, index),

@@ -18,8 +18,8 @@ COMMENT = (
 )
 
 
-def replace(folder: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
-    """Put the files (relative path → text) into the folder; the paths of those taken away.
+def replace(folder: Path, files: Mapping[Path, str]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Put the files (relative path → text) into the folder; those taken away, and those kept.
 
     All are written into a folder of their own first and then moved, so that no file is ever
     half-written. Turtle of an earlier import that is no longer among them is taken away; a file
@@ -28,11 +28,12 @@ def replace(folder: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stale = [
+        others = [
             path.relative_to(folder)
             for path in sorted({*folder.glob("*.ttl"), *folder.glob("deals/*.ttl")})
-            if path.relative_to(folder) not in files and _ours(path)
+            if path.relative_to(folder) not in files
         ]
+        stale = [path for path in others if _ours(folder / path)]
         for path in files:
             if (folder / path).exists() and not _ours(folder / path):
                 raise OutputError(
@@ -57,7 +58,7 @@ def replace(folder: Path, files: Mapping[Path, str]) -> tuple[Path, ...]:
         raise OutputError(
             f"cannot be written: {error.strerror}", file=error.filename or folder
         ) from error
-    return tuple(stale)
+    return tuple(stale), tuple(path for path in others if path not in stale)
 
 
 def _ours(path: Path) -> bool:

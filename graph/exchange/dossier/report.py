@@ -37,8 +37,8 @@ class ImportReport:
     """The whole import.
 
     ``description_statements`` are the triples that no row gave: what is said of the data set
-    itself and of a sector; ``written`` and
-    ``removed`` are files, relative to the output folder.
+    itself and of a sector; ``written``, ``removed`` (of an earlier import) and ``kept`` (Turtle
+    that no import wrote) are files, relative to the output folder.
     """
 
     files: tuple[FileReport, ...]
@@ -47,6 +47,7 @@ class ImportReport:
     written: tuple[Path, ...]
     removed: tuple[Path, ...]
     warnings: tuple[str, ...]
+    kept: tuple[Path, ...] = ()
 
     @property
     def rows_read(self) -> int:
