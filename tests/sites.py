@@ -17,7 +17,7 @@ from graph.network import build
 from graph.pages.site import build_site
 from graph.result import Lens, Result
 from graph.terms import Terms
-from tests.worlds import TERMS, deal, event, flow, world
+from tests.worlds import TERMS, deal, event, flow, holding, world
 
 BN = 10**9
 SCRIPT = "</script><script>alert('script')</script>"
@@ -40,6 +40,55 @@ def plain_world() -> World:
         event("d", "2025-09-10", "announced"),
         event("d-notes", "2025-09-24", "paid"),
         crowds=["holders"],
+    )
+
+
+def telling_world() -> World:
+    """What pages must say with care: kind and cash, talk and payment, doubt, ids within prose.
+
+    Acme gets a stake in Zeta and, for a promise that nobody put a price on, shares of Beta. Beta
+    is only in talks with Acme, pays Acme 5 of which only a news site tells, and 7 of which Acme
+    tells itself; Delta counts with Beta, and Idle has nothing.
+    """
+    told = world(
+        flow("f-swap", "zeta", "acme", 3 * BN, deal="d-swap", in_kind=True),
+        flow("f-shares", "beta", "acme", deal="d-shares", in_kind=True),
+        flow("f-talk", "acme", "beta", 9 * BN, deal="d-talk", condition="follows d-told-news"),
+        flow("f-news", "beta", "gamma", 5 * BN, kind="compute", deal="d-told-news"),
+        flow("f-own", "beta", "gamma", 7 * BN, kind="compute", deal="d-own", ends="2028-12-31"),
+        flow("f-back", "gamma", "beta", 4 * BN, deal="d-back"),
+        holding("delta", "beta"),
+        deal("d-told-news", kind="compute-contract"),
+        deal("d-talk", announced=PartialDate.parse("2025-12-16")),
+        deal("d-own", kind="compute-contract", announced=PartialDate.parse("2025-11-01")),
+        event("d-swap", "2025-01-01", "signed"),
+        event("d-shares", "2025-01-01", "announced"),
+        event("d-talk", "2025-12-16", "in-talks"),
+        event("d-told-news", "2025-03-01", "paid"),
+        event("d-own", "2025-11-01", "signed"),
+        event("d-own", "2025-12-01", "paid"),
+        event("d-back", "2025-01-01", "announced"),
+        primary=["d-own-2025-12-01-paid"],
+    )
+    idle = replace(told.companies["acme"], id="idle", name="Idle")
+    beta = replace(told.companies["beta"], aliases=("Betamax Works",), ticker="BTX")
+    named = {"d-told-news": "Beta buys of Gamma"}
+    return replace(
+        told,
+        companies={**told.companies, "idle": idle, "beta": beta},
+        deals={i: replace(d, title=named.get(i, d.title)) for i, d in told.deals.items()},
+        claims={
+            "c": Claim(
+                id="c",
+                claimant="gamma",
+                about=("beta",),
+                topic="risk",
+                stance="critical",
+                paraphrase="It may not last.",
+                date=PartialDate.parse("2026"),
+                sources=("s-any",),
+            )
+        },
     )
 
 

@@ -17,8 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import OutputError
+from graph.measures.cycles import cycles
 from graph.model import Interval
-from graph.pages.edges import merged
+from graph.pages.about import readable
+from graph.pages.edges import at_level, merged
 from graph.pages.evidence import Evidence
 from graph.pages.layout import positions
 from graph.pages.map import NARROW, OPENING, Part, opening
@@ -27,7 +29,8 @@ from graph.pages.numbers import Money
 from graph.pages.rings import rings
 from graph.pages.site import build_site
 from graph.result import Coverage, Lens, Result
-from tests.sites import BN, hostile_world, measured, network, plain_world, site_of
+from graph.study import Study
+from tests.sites import BN, hostile_world, measured, network, plain_world, site_of, telling_world
 from tests.worlds import TERMS, event, flow, world
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle"}
@@ -72,6 +75,11 @@ class Tags(HTMLParser):
         return re.sub(r"\s+", " ", " ".join(self.words))
 
 
+def _row(page: Tags, word: str) -> str:
+    """The text of a page from a word on, up to the same length as a row of a table."""
+    return page.text[page.text.index(word) :][:160]
+
+
 def _pages(site: Path) -> Iterator[tuple[Path, Tags]]:
     for file in sorted(site.rglob("*.html")):
         yield file, Tags(file.read_text(encoding="utf-8"))
@@ -85,6 +93,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site_of(hostile_world(), tmp_path_factory.mktemp("hostile") / "site")
+
+
+@pytest.fixture(scope="module")
+def telling(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tags]:
+    folder = site_of(telling_world(), tmp_path_factory.mktemp("telling") / "site")
+    return {file.relative_to(folder).as_posix(): tags for file, tags in _pages(folder)}
 
 
 def test_the_same_world_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
@@ -230,23 +244,43 @@ def test_pages_say_the_numbers_of_the_measures(site: Path) -> None:
     assert all("Data to 2026-07-05" in page.text for page in tags.values())
 
 
-def test_an_edge_of_the_map_sums_its_flows_and_is_as_firm_as_half_of_its_amount() -> None:
-    """30 signed and 20 announced are 50, of which 30 (more than half) are signed; with 20 signed
-    and 31 announced less than half are.
-    """
+def test_an_edge_of_the_map_sums_its_flows_and_is_as_firm_as_its_weakest() -> None:
+    """30 signed and 20 announced are 50, of which 30 are signed: all 50 are announced or firmer."""
+    seen = world(
+        flow("one", "a", "b", 30, deal="d1"),
+        flow("two", "a", "b", 20, deal="d2"),
+        flow("kind", "a", "b", 90, deal="d3", in_kind=True),
+        event("d1", "2025-01-01", "signed"),
+        event("d2", "2025-01-01", "announced"),
+        event("d3", "2025-01-01", "paid"),
+    )
+    evidence = Evidence(seen, network(seen), TERMS, Money(), "en")
+    (found,) = merged(evidence)
+    assert (found.amount.stated, found.firmness) == (Decimal(50), "announced")
+    levels = {k: v.stated for k, v in found.by_firmness.items() if k != "talked"}
+    assert levels == {"signed": 30, "announced": 50}
+    assert at_level(evidence, found, "signed") == "signed"
 
-    def edge(signed: int, announced: int) -> tuple[Decimal | None, str]:
-        seen = world(
-            flow("one", "a", "b", signed, deal="d1"),
-            flow("two", "a", "b", announced, deal="d2"),
-            event("d1", "2025-01-01", "signed"),
-            event("d2", "2025-01-01", "announced"),
-        )
-        (found,) = merged(Evidence(seen, network(seen), TERMS, Money(), "en"))
-        return found.amount.stated, found.firmness
 
-    assert edge(30, 20) == (Decimal(50), "signed")
-    assert edge(20, 31) == (Decimal(51), "announced")
+def test_map_rings_and_legs_agree_on_amount_and_firmness() -> None:
+    """Of every leg of every ring of the bundled data, and of the edge that is drawn for it."""
+    study = Study.open()
+    G = study.network()
+    evidence = Evidence(study.world, G, study.terms, Money(), "en")
+    edges = {(e.payer, e.payee, e.nature): e for e in merged(evidence)}
+    found = cycles(G)
+    order = evidence.firmness_order
+    seen = 0
+    for ring, row in zip(rings(evidence, [found]), found.rows, strict=True):
+        for leg, told in zip(ring["legs"], row.legs, strict=True):
+            edge = edges[leg["key"]]
+            assert edge.firmness == leg["firmness"]["code"], leg["key"]
+            assert edge.amount.stated == told.amount, leg["key"]
+            seen += 1
+        weakest = max(order.index(edges[leg["key"]].firmness) for leg in ring["legs"])
+        assert ring["firmness"]["step"] == weakest
+    assert seen > 20
+    assert len({e.firmness for e in edges.values()}) > 1
 
 
 def test_an_edge_without_any_known_amount_stays_unknown() -> None:
@@ -331,3 +365,117 @@ def test_an_empty_world_has_a_site_too(tmp_path: Path) -> None:
     assert len(G) == 0
     build_site(seen, G, {"cycles": measured(G)["cycles"]}, tmp_path / "s", terms=TERMS)
     assert "No ring counts" in (tmp_path / "s" / "rings.html").read_text(encoding="utf-8")
+
+
+def test_none_is_never_said_of_a_company_with_a_flow(telling: dict[str, Tags]) -> None:
+    """Zeta only hands over shares worth 3; Beta's talks with Acme are listed, but do not count."""
+    companies = telling["companies.html"]
+    assert "in kind only, $3 bn" in _row(companies, "Zeta")
+    assert "in kind only, at least $3 bn" in _row(companies, "Acme")  # the other is unknown
+    assert "none that counts" in _row(companies, "Acme")  # the talks
+    assert "in kind only, $3 bn" in telling["company/zeta.html"].text
+    assert "Money in: capital in kind only, at least $3 bn" in telling["company/acme.html"].text
+
+
+def test_numbers_and_their_units_are_not_parted_at_the_end_of_a_line(site: Path) -> None:
+    plain = re.compile(r"\d (?:bn|tn|m|%)\b|\d %|\d \d{3}\b|\d of \d")
+    text = "".join(file.read_text(encoding="utf-8") for file, _ in _pages(site))
+    assert not plain.findall(re.sub(r'="[^"]*"', "", text))  # drawings have numbers too
+    assert "$38\u00a0bn" in text
+    assert "8\u00a0004" in text
+
+
+def test_talks_are_reported_not_announced(telling: dict[str, Tags]) -> None:
+    assert "first reported 2025-12-16" in telling["deal/d-talk.html"].text
+    assert "announced 2025-12-16" not in telling["deal/d-talk.html"].text
+    assert "announced 2025-11-01" in telling["deal/d-own.html"].text
+    assert "First reported" in telling["deals.html"].text
+
+
+def test_a_payment_that_only_others_tell_of_is_marked(telling: dict[str, Tags]) -> None:
+    doubt = "told by secondary sources only"
+    news = telling["deal/d-told-news.html"].text
+    assert re.search(rf"2025-03-01 paid \( ?{doubt} ?\)", news)
+    assert doubt not in telling["deal/d-own.html"].text
+    assert doubt not in telling["deal/d-talk.html"].text
+
+
+def test_periods_notes_and_ids_read_as_prose(telling: dict[str, Tags]) -> None:
+    assert "until 2028-12-31" in telling["deal/d-own.html"].text
+    talk = telling["deal/d-talk.html"]
+    assert "Note: follows Beta buys of Gamma" in talk.text
+    assert "d-told-news" not in talk.text
+    assert "../deal/d-told-news.html" in [t.attributes.get("href") for t in talk.found]
+
+
+def test_companies_are_sorted_by_money_and_those_without_flows_fold(
+    telling: dict[str, Tags],
+) -> None:
+    """Beta: 5 + 7 + 4 of cash, Gamma the same; Acme and Zeta have none, Idle no flow at all."""
+    text = telling["companies.html"].text
+    names = ["Beta", "Gamma", "Acme", "Zeta", "without a flow in the data", "Idle"]
+    places = [text.index(name) for name in names]
+    assert places == sorted(places)
+    folded = [t.name for t in telling["companies.html"].found].index("details")
+    rows = [t for t in telling["companies.html"].found[folded:] if t.name == "tr"]
+    assert len(rows) == 3  # the head, Delta and Idle
+
+
+def test_a_company_page_opens_with_its_numbers_and_links_to_its_parts(
+    telling: dict[str, Tags],
+) -> None:
+    page = telling["company/beta.html"]
+    head = page.text[: page.text.index("On this page")]
+    assert "Money in: capital $4 bn 1 of 1 flows known" in head
+    assert "Money out: commerce $12 bn 2 of 2 flows known" in head
+    assert "Rings through it 1" in head
+    assert "HHI of its suppliers 10 000" in head
+    jumps = {t.attributes.get("href", "") for t in page.found if t.name == "a"}
+    assert {"#in-title", "#out-title", "#suppliers-title", "#rings-title", "#about-title"} <= jumps
+    topics = [t for t in page.found if t.name == "details" and t.attributes.get("class") == "topic"]
+    assert len(topics) == 1
+
+
+def test_definitions_are_prose_without_what_only_code_needs(site: Path) -> None:
+    text = Tags((site / "about.html").read_text(encoding="utf-8")).text
+    for word in ("Parameters", "Returns", "Raises", "Examples", ":class:", ":mod:", "``", "]_"):
+        assert word not in text
+    assert "HHI = 10 000 · Σ p_i²" in text
+    first = "On how many suppliers a company stands"
+    assert first in text
+    page = Tags((site / "measure-diversification.html").read_text(encoding="utf-8")).text
+    assert first in page
+    assert readable("See :func:`~a.b.c` and ``d``.\n\n::\n\n    x = *y*\n\nRaises\n------\nE") == [
+        {"kind": "paragraph", "text": "See c and d."},
+        {"kind": "formula", "text": "x = y"},
+    ]
+
+
+def test_shares_are_per_cent_and_equal_bounds_stand_once(tmp_path: Path) -> None:
+    @dataclass(frozen=True)
+    class Row:
+        company: str
+        remaining_share: float
+        remaining_share_low: float
+        remaining_share_high: float
+        number: float
+        number_low: float
+        number_high: float
+        coverage: Coverage
+
+    row = Row("openai", 0.4567, 0.4, 0.5, 3.0001, 3.0, 3.0002, Coverage(1, 1))
+    seen = plain_world()
+    result = Result(measure="parts", lens=Lens(date(2026, 7, 5)), rows=(row,))
+    build_site(seen, network(seen), {"parts": result}, tmp_path / "s", terms=TERMS)
+    text = Tags((tmp_path / "s" / "measure-parts.html").read_text(encoding="utf-8")).text
+    assert "46 % 40 % to 50 %" in text
+    assert "0.457" not in text
+    assert "3 to 3" not in text
+    assert Money().bounds(Interval(Decimal(10**10), Decimal(10**10), None)) == "$10 bn"
+
+
+def test_the_chart_says_what_its_thick_line_leaves_out(site: Path) -> None:
+    text = Tags((site / "concentration.html").read_text(encoding="utf-8")).text
+    assert "leave out counterparties without an upper end" in text
+    assert "need not contain the dot" in text
+    assert "10 000 to 10 000" not in text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from graph.pages.concentration import of_company, shares
-from graph.pages.edges import total
+from graph.pages.edges import cash_total
 from graph.pages.evidence import Context, Evidence, largest_first
 from graph.pages.numbers import Money, percent
 from graph.pages.rings import through
@@ -18,23 +19,34 @@ __all__ = ["companies", "company"]
 
 
 def companies(evidence: Evidence) -> list[Context]:
-    """All companies and crowds with the sums of their flows, by name."""
-    rows = []
+    """All companies and crowds with the sums of their flows, the most money first."""
+    rows: list[Context] = []
+    ends = Counter(
+        (end, getattr(flow, end))
+        for flow in evidence.world.flows.values()
+        for end in ("payee", "payer")
+    )
     for ident in sorted({*evidence.world.companies, *evidence.world.crowds}):
         found = evidence.world.companies.get(ident)
         mine = _flows_of(evidence, ident)
+        listed = {end: ends[end, ident] for end in ("payee", "payer")}
         rows.append(
             {
                 **evidence.party(ident),
                 "kind": evidence.label("company", found.company_kind if found else "crowd"),
                 "country": found.country or "" if found else "",
                 "aliases": list(found.aliases) if found else [],
-                "paid_in": _sum(evidence, mine["in"]),
-                "paid_out": _sum(evidence, mine["out"]),
+                "paid_in": _sum(evidence, mine["in"], listed["payee"]),
+                "paid_out": _sum(evidence, mine["out"], listed["payer"]),
                 "flows": len(mine["in"]) + len(mine["out"]),
+                "listed": bool(mine["in"] or mine["out"] or listed["payee"] or listed["payer"]),
+                "value": _value_of(evidence, [*mine["in"], *mine["out"]]),
             }
         )
-    return sorted(rows, key=lambda r: (str(r["name"]).casefold(), str(r["id"])))
+    return sorted(
+        rows,
+        key=lambda r: (-r["value"], not r["flows"], str(r["name"]).casefold(), str(r["id"])),
+    )
 
 
 def company(
@@ -74,11 +86,20 @@ def company(
         ],
         "rings": through(rings, ident),
         "concentration": [{**row, "chart": shares(row)} for row in rows],
-        "claims_about": [evidence.claim(c) for c in evidence.claims_about[ident]],
-        "claims_by": [evidence.claim(c) for c in evidence.claims_by[ident]],
+        "claims_about": _by_topic([evidence.claim(c) for c in evidence.claims_about[ident]]),
+        "claims_by": _by_topic([evidence.claim(c) for c in evidence.claims_by[ident]]),
         "figures": _figures(evidence, ident),
         "sources": evidence.sources(found.sources if found else world.crowds[ident].sources),
     }
+
+
+def _by_topic(claims: Sequence[Context]) -> list[Context]:
+    """Claims by topic, the topic with the most first."""
+    topics: dict[str, list[Context]] = {}
+    for claim in claims:
+        topics.setdefault(claim["topic"], []).append(claim)
+    ordered = sorted(topics.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [{"topic": topic, "claims": found} for topic, found in ordered]
 
 
 def _flows_of(evidence: Evidence, ident: str) -> dict[str, list[str]]:
@@ -92,10 +113,17 @@ def _flows_of(evidence: Evidence, ident: str) -> dict[str, list[str]]:
     return mine
 
 
-def _sum(evidence: Evidence, flows: Sequence[str]) -> str:
-    cash = [d for d in (evidence.edges[f][2] for f in flows) if not d["in_kind"]]
-    coverage = Coverage(sum(d["amount"].known for d in cash), len(cash))
-    return evidence.money.total(total(d["amount"] for d in cash), coverage)
+def _sum(evidence: Evidence, flows: Sequence[str], listed: int = 0) -> str:
+    if not flows and listed:
+        return "none that counts"
+    rows = (evidence.edges[f][2] for f in flows)
+    return cash_total(evidence.money, ((d["amount"], d["in_kind"]) for d in rows))
+
+
+def _value_of(evidence: Evidence, flows: Sequence[str]) -> Decimal:
+    """The known cash of flows, to sort by."""
+    rows = (evidence.edges[f][2] for f in flows)
+    return sum((d["amount"].stated or Decimal(0) for d in rows if not d["in_kind"]), Decimal(0))
 
 
 def _groups(evidence: Evidence, flows: Sequence[str], other: str) -> list[Context]:
@@ -159,7 +187,7 @@ def _figures(evidence: Evidence, ident: str) -> list[Context]:
             "counterpart": evidence.party(f.counterpart) if f.counterpart else None,
             "period": f.period,
             "value": _value(f.value, f.unit),
-            "scope": f.scope,
+            "scope": evidence.prose(f.scope),
             "sources": evidence.sources(f.sources),
         }
         for f in sorted(mine, key=lambda f: (f.metric, f.period, f.id))

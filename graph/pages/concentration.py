@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.model import Interval
 from graph.pages.evidence import Context, Evidence
-from graph.pages.numbers import index, percent
+from graph.pages.numbers import index, percent, span
 from graph.result import Result
 from graph.wording import UNKNOWN, number
 
@@ -82,7 +82,7 @@ def _row(evidence: Evidence, row: Any) -> Context:
 def _range(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return UNKNOWN
-    return f"{index(low)} to {index(high)}"
+    return span(index(low), index(high))
 
 
 def chart(table: Context) -> list[Context]:

@@ -31,7 +31,7 @@ def deals(evidence: Evidence) -> list[Context]:
             {
                 **evidence.deal(found.id),
                 "kind": evidence.label("deal", found.deal_kind),
-                "announced": str(found.announced) if found.announced else "undated",
+                "public": evidence.made_public(found.id),
                 "day": found.announced.last.isoformat() if found.announced else "",
                 "parties": [evidence.party(p) for p in found.party],
                 "amount": evidence.money.total(total(d["amount"] for d in counted), coverage)
@@ -59,9 +59,9 @@ def deal(evidence: Evidence, ident: str) -> Context:
     return {
         **evidence.deal(ident),
         "kind": evidence.label("deal", found.deal_kind),
-        "announced": str(found.announced) if found.announced else "undated",
+        "public": evidence.made_public(ident),
         "parties": [evidence.party(p) for p in found.party],
-        "note": found.note,
+        "note": evidence.prose(found.note) if found.note else None,
         "relations": relations,
         "flows": [evidence.flow(f.id) for f in evidence.flows_of_deal[ident]],
         "history": evidence.history(ident),

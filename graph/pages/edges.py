@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from graph.model import Interval
 from graph.pages.evidence import Evidence
+from graph.pages.numbers import IN_KIND, Money
 from graph.result import Coverage
 
-__all__ = ["MapEdge", "merged", "total"]
+__all__ = ["MapEdge", "at_level", "cash_total", "merged", "total", "weakest"]
 
 NOTHING = Interval(Decimal(0), Decimal(0), None)
 
@@ -22,8 +23,8 @@ class MapEdge:
     """All flows of one nature from one payer to one payee.
 
     ``amount`` sums the flows that move cash (all of them where none does: ``in_kind``).
-    ``firmness`` is the firmest level at which at least half of the known amount stands; where no
-    amount is known, the level that all of its flows reach.
+    ``firmness`` is the level of its weakest summed flow, as for the legs of rings: all of the
+    amount is at least that firm.
     """
 
     payer: str
@@ -61,29 +62,45 @@ def _merge(evidence: Evidence, key: tuple[str, str, str], flows: list[str]) -> M
     by_firmness = {
         level: total(row["by_firmness"][level] for row in summed if level in row["by_firmness"])
         for level in evidence.firmness_order
-        if any(level in row["by_firmness"] for row in rows)
+        if any(level in row["by_firmness"] for row in summed)
     }
     return MapEdge(
         *key,
         flows=tuple(flows),
         amount=amount,
         by_firmness=by_firmness,
-        firmness=_firmness(evidence.firmness_order, rows, amount, by_firmness),
+        firmness=weakest(evidence, summed),
         in_kind=not cash,
         coverage=Coverage(sum(row["amount"].known for row in summed), len(summed)),
     )
 
 
-def _firmness(
-    order: Sequence[str],
-    rows: list[dict[str, Any]],
-    amount: Interval,
-    by_firmness: dict[str, Interval],
-) -> str:
-    for level in order:
-        if amount.stated is None:
-            if all(level in row["by_firmness"] for row in rows):
-                return level
-        elif level in by_firmness and (by_firmness[level].stated or 0) * 2 >= amount.stated:
-            return level
-    return order[-1]
+def weakest(evidence: Evidence, rows: Iterable[dict[str, Any]]) -> str:
+    """The level that even the weakest of some flows reaches."""
+    level = evidence.firmness_of(min(row["rank"] for row in rows))
+    return level or evidence.firmness_order[-1]
+
+
+def at_level(evidence: Evidence, edge: MapEdge, level: str) -> str:
+    """How firm an edge is when only flows that reach a level are looked at."""
+    rows = [evidence.edges[flow][2] for flow in edge.flows]
+    return weakest(
+        evidence,
+        [r for r in rows if level in r["by_firmness"] and (edge.in_kind or not r["in_kind"])],
+    )
+
+
+def cash_total(money: Money, flows: Iterable[tuple[Interval, bool]]) -> str:
+    """The sum of flows (amount, in kind) that move cash, in words.
+
+    What is in kind is never added to it, but stands there where there is nothing else: "none"
+    is said of no flows at all.
+    """
+    rows = list(flows)
+    cash = [amount for amount, in_kind in rows if not in_kind]
+    if rows and not cash:
+        known = [amount for amount, _ in rows if amount.known]
+        if not known:
+            return f"{IN_KIND}, not disclosed"
+        return f"{IN_KIND}, {money.total(total(known), Coverage(len(known), len(rows)))}"
+    return money.total(total(cash), Coverage(sum(a.known for a in cash), len(cash)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,6 +21,8 @@ from graph.wording import UNKNOWN, number
 __all__ = ["Evidence", "company_page", "deal_page", "largest_first"]
 
 Context = dict[str, Any]
+
+_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
 
 
 def company_page(ident: str) -> str:
@@ -159,10 +162,46 @@ class Evidence:
                 if event.amount is not None
                 else None,
                 "sources": self.sources(event.sources),
+                "doubt": self._doubt(event),
                 "later": event.date.first > self.G.graph["lens"].as_of,
             }
             for event in self._events[subject]
         ]
+
+    def _doubt(self, event: StatusEvent) -> str:
+        """What to say beside a payment that no primary source tells of."""
+        found = [self.world.sources[i] for i in event.sources if i in self.world.sources]
+        if self.terms.payment(event.status) is None or any(s.primary for s in found):
+            return ""
+        return "told by secondary sources only"
+
+    def made_public(self, ident: str) -> Context:
+        """When a deal was announced, or first reported if it was no more than talked of then."""
+        found = self.world.deals[ident]
+        if found.announced is None:
+            return {"word": "undated", "date": ""}
+        subjects = (ident, *(flow.id for flow in self.flows_of_deal[ident]))
+        firm = any(
+            (self.terms.rank(event.status) or 0) >= self.terms.minimum_rank("announced")
+            and event.date.first <= found.announced.last
+            for subject in subjects
+            for event in self._events[subject]
+        )
+        return {"word": "announced" if firm else "first reported", "date": str(found.announced)}
+
+    def prose(self, text: str | None) -> list[Context]:
+        """Our own prose in parts: ids of deals and flows in it become titles with links."""
+        parts: list[Context] = []
+        done = 0
+        for match in _ID.finditer(text or ""):
+            ident = match[0]
+            flow = self.world.flows.get(ident)
+            deal = flow.deal if flow else ident
+            if deal in self.world.deals:
+                parts.append({"text": str(text)[done : match.start()], "href": None})
+                parts.append({"text": self.world.name(deal), "href": deal_page(deal)})
+                done = match.end()
+        return [*parts, {"text": (text or "")[done:], "href": None}]
 
     def flow(self, ident: str) -> Context:
         """Everything the pages show of one flow."""
@@ -185,16 +224,15 @@ class Evidence:
             "value": amount.stated if amount else None,
             "told": self.told(flow),
             "counts": edge is not None,
-            "why": "" if edge or verdict is None else _why(verdict),
+            "why": self.prose("" if edge else _why(verdict) if verdict else "not under this lens"),
             "status": self.label("status", status) if status else UNKNOWN,
             "firmness": self.firmness(self.firmness_of(rank)),
             "in_kind": flow.in_kind,
-            "starts": str(flow.starts) if flow.starts else None,
-            "ends": str(flow.ends) if flow.ends else None,
+            "period": _period(flow),
             "capacity": f"{number(flow.capacity_gw)} GW" if flow.capacity_gw is not None else None,
             "units": number(flow.units) if flow.units is not None else None,
             "chip": self.world.name(flow.chip) if flow.chip else None,
-            "condition": flow.condition,
+            "condition": self.prose(flow.condition) if flow.condition else None,
             "history": self.history(ident) if own else self.history(flow.deal),
             "own_history": bool(own),
             "sources": self.sources(edge["sources"] if edge else flow.sources),
@@ -220,10 +258,17 @@ class Evidence:
             "topic": self.label("topic", claim.topic),
             "stance": self.label("stance", claim.stance),
             "stance_code": claim.stance,
-            "text": claim.paraphrase,
+            "text": self.prose(claim.paraphrase),
             "date": str(claim.date),
             "sources": self.sources(claim.sources),
         }
+
+
+def _period(flow: Flow) -> str:
+    """From when to when a flow runs, as far as known; empty if neither end is."""
+    if flow.starts is None:
+        return f"until {flow.ends}" if flow.ends else ""
+    return f"{flow.starts} to {flow.ends}" if flow.ends else f"from {flow.starts}"
 
 
 def _why(verdict: Verdict) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.pages.edges import MapEdge, total
+from graph.pages.edges import MapEdge, cash_total
 from graph.pages.evidence import Context, Evidence, largest_first
 from graph.result import Coverage
 
@@ -22,7 +22,7 @@ def totals(evidence: Evidence) -> list[Context]:
             {
                 **evidence.nature(nature),
                 "definition": evidence.definition("nature", nature),
-                "amount": evidence.money.total(total(d["amount"] for d in cash), coverage),
+                "amount": cash_total(evidence.money, ((d["amount"], d["in_kind"]) for d in mine)),
                 "coverage": str(coverage),
                 "in_kind": len(mine) - len(cash),
             }

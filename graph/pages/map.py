@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.model import Interval
-from graph.pages.edges import MapEdge, merged
+from graph.pages.edges import MapEdge, at_level, merged
 from graph.pages.evidence import Context, Evidence
 from graph.pages.layout import Box, positions
 from graph.pages.panel import panel
@@ -111,7 +111,10 @@ def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
             nature=evidence.nature(edge.nature)["step"],
             firmness=evidence.firmness_order.index(edge.firmness),
             levels={
-                str(evidence.firmness_order.index(level)): _drawn(amount, largest)
+                str(evidence.firmness_order.index(level)): {
+                    **_drawn(amount, largest),
+                    "firmness": evidence.firmness_order.index(at_level(evidence, edge, level)),
+                }
                 for level, amount in edge.by_firmness.items()
             },
             in_kind=edge.in_kind,

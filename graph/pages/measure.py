@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from graph.pages.about import introduction
 from graph.pages.evidence import Context, Evidence
 from graph.pages.names import file_name
+from graph.pages.numbers import percent, span
 from graph.result import Coverage, Result
 from graph.wording import UNKNOWN, number
 
 __all__ = ["measure_page", "table_of"]
+
+_SHARES = frozenset({"cr1", "cr4", "face_value", "hidden", "look_through", "unreached"})
 
 
 def measure_page(name: str) -> str:
@@ -31,6 +36,7 @@ def table_of(evidence: Evidence, result: Result) -> Context:
     return {
         "name": result.measure,
         "title": _title(result.measure),
+        "introduction": introduction(result.measure),
         "columns": _heads(columns, cells),
         "rows": [
             {
@@ -67,12 +73,19 @@ def _bounded(evidence: Evidence, result: Result, name: str, row: Any) -> Context
         return cell
     least = str(_cell(evidence, result, name, low)["text"])
     most = "no upper limit" if high is None else _cell(evidence, result, name, high)["text"]
-    return {**cell, "bounds": f"{least} to {most}", "number": True}
+    bounds = span(least, str(most))
+    return {**cell, "bounds": "" if bounds == cell["text"] else bounds, "number": True}
 
 
 def _title(name: str) -> str:
     words = name.replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
+
+
+def _is_share(name: str) -> bool:
+    """Whether a field of this name is a part of a whole, to be read as per cent."""
+    bare = re.sub(r"(_closed)?_(low|high)$", "", name)
+    return bare in _SHARES or "share" in bare.split("_")
 
 
 def _nested(evidence: Evidence, result: Result, name: str, rows: Any) -> Context:
@@ -91,6 +104,8 @@ def _cell(evidence: Evidence, result: Result, name: str, value: Any) -> Context:
         return {**cell, "text": "yes" if value else "no"}
     if isinstance(value, Decimal) and name in result.money:
         return {**cell, "text": evidence.money.sum(value), "number": True}
+    if isinstance(value, float) and _is_share(name):
+        return {**cell, "text": percent(value), "number": True}
     if isinstance(value, int | float | Decimal):
         return {**cell, "text": number(value), "number": True}
     if isinstance(value, Coverage | date):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from graph.pages.numbers import typeset
 from graph.wording import plain
 
 __all__ = ["embed", "file_name", "harmless", "web_link"]
@@ -66,9 +67,9 @@ def harmless(text: str) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return harmless(value)
+        return typeset(harmless(value))
     if isinstance(value, dict):
-        return {_clean(k): _clean(v) for k, v in value.items()}
+        return {harmless(k): _clean(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(v) for v in value]
     return value

@@ -5,6 +5,7 @@ Unknown is a word, never 0; a sum of known parts is "at least".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -12,9 +13,10 @@ from graph.model import Interval
 from graph.result import Coverage
 from graph.wording import UNKNOWN, money, number
 
-__all__ = ["Money", "count", "index", "percent"]
+__all__ = ["IN_KIND", "Money", "count", "index", "percent", "span", "typeset"]
 
 UNDISCLOSED = "not disclosed"
+IN_KIND = "in kind only"
 MINUS = "\N{MINUS SIGN}"
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
@@ -24,9 +26,10 @@ def count(value: int, one: str, many: str | None = None) -> str:
     """A number with its noun.
 
     >>> count(1, "ring"), count(2, "company", "companies"), count(0, "flow")
-    ('1 ring', '2 companies', '0 flows')
+    ('1\xa0ring', '2\xa0companies', '0\xa0flows')
     """
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+    noun = one if value == 1 else many or one + "s"
+    return f"{number(value)}\N{NO-BREAK SPACE}{noun}"
 
 
 def percent(share: float | Decimal | None) -> str:
@@ -40,6 +43,34 @@ def percent(share: float | Decimal | None) -> str:
     value = Decimal(str(share)) * 100
     step = Decimal("0.1") if 0 < value < 1 else Decimal(1)
     return f"{value.quantize(step, rounding=ROUND_HALF_EVEN):f} %"
+
+
+def span(low: str, high: str) -> str:
+    """Two ends in words; once if they read the same.
+
+    >>> span("1", "2"), span("46 %", "46 %")
+    ('1 to 2', '46 %')
+    """
+    return low if low == high else f"{low} to {high}"
+
+
+_TIGHT = re.compile(
+    r"(?<=\d) (?=\d{3}(?!\d)|(?:bn|tn|m|GW|MW|kW|TFLOPS|nm|GB)\b|%)|(?<=\b[A-Z]{3}) (?=\d)"
+)
+_PARTS = re.compile(r"(?<=\d) of (?=\d)")
+
+
+def typeset(text: str) -> str:
+    """Text whose numbers no line break can part: within them, before units, around "of".
+
+    >>> typeset("at least $238.1 bn, HHI 1 104, 12 of 22").split(" ")
+    ['at', 'least', '$238.1\\xa0bn,', 'HHI\\xa01\\xa0104,', '12\\xa0of\\xa022']
+    """
+    if " " not in text:
+        return text
+    return _PARTS.sub(
+        "\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}", _TIGHT.sub("\N{NO-BREAK SPACE}", text)
+    )
 
 
 def index(value: float | Decimal | None) -> str:
@@ -103,13 +134,13 @@ class Money:
             return f"at least {self.sum(low)}"
         if not low and stated == high:
             return f"up to {self.sum(high)}"
-        return f"{self.sum(stated)} ({self.bounds(interval)})"
+        return f"{self.sum(stated)} ({self.bounds(interval)})".replace(f" ({self.sum(stated)})", "")
 
     def bounds(self, interval: Interval) -> str:
         """Floor and ceiling in words."""
         if interval.high is None:
             return f"from {self.sum(interval.low)}, no upper limit"
-        return f"{self.sum(interval.low)} to {self.sum(interval.high)}"
+        return span(self.sum(interval.low), self.sum(interval.high))
 
     def total(self, interval: Interval, coverage: Coverage) -> str:
         """A sum over flows: of known parts only, it is "at least".

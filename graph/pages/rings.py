@@ -42,7 +42,7 @@ def _ring(evidence: Evidence, row: Any) -> Context:
         "bottleneck": evidence.money.sum(row.bottleneck),
         "bounds": _between(evidence, row.bottleneck_low, row.bottleneck_high),
         "known": row.bottleneck is not None,
-        "firmness": evidence.firmness(row.firmness),
+        "firmness": _level(evidence, row.firmness),
         "travelable": row.travelable,
         "travel": _TRAVEL[row.travelable],
         "coverage": str(row.coverage),
@@ -57,6 +57,11 @@ def _ring(evidence: Evidence, row: Any) -> Context:
     }
 
 
+def _level(evidence: Evidence, status: str) -> Context:
+    """The level that a leg's status reaches, as the map draws it."""
+    return evidence.firmness(evidence.firmness_of(evidence.terms.rank(status) or 0))
+
+
 def _between(evidence: Evidence, low: Any, high: Any) -> str:
     return evidence.money.bounds(Interval(low, high, None))
 
@@ -69,7 +74,7 @@ def _leg(evidence: Evidence, leg: Any) -> Context:
         "payee": evidence.party(leg.payee),
         "nature": evidence.nature(leg.nature),
         "amount": evidence.money.amount(interval),
-        "firmness": evidence.firmness(leg.firmness),
+        "firmness": _level(evidence, leg.firmness),
         "in_kind": leg.in_kind,
         "deals": [evidence.deal(d) for d in leg.deals],
         "sources": evidence.sources(leg.sources),

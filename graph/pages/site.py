@@ -24,7 +24,7 @@ from graph.pages.evidence import Context, Evidence, company_page, deal_page
 from graph.pages.map import build_map, kinds
 from graph.pages.measure import measure_page, table_of
 from graph.pages.names import embed, harmless
-from graph.pages.numbers import Money, count
+from graph.pages.numbers import Money, count, typeset
 from graph.pages.rings import rings
 from graph.result import Result
 from graph.terms import Terms
@@ -111,7 +111,7 @@ def _finalize(value: Any) -> Any:
     """Whatever a template prints: text loses what could act in it, unknown is said."""
     if isinstance(value, Markup):
         return value
-    return harmless(value) if isinstance(value, str) else value
+    return typeset(harmless(value)) if isinstance(value, str) else value
 
 
 def _environment() -> jinja2.Environment:

@@ -16,7 +16,7 @@
   const CROWD = 3;
   const theme = window.matchMedia("(prefers-color-scheme: dark)");
   const first = place.clientWidth < 560 ? "narrow" : "first";  // which view to open on
-  const state = { all: false, ring: null, chosen: null };
+  const state = { all: false, ring: null, chosen: null, edge: null };
   let colours;
 
   function readColours() {
@@ -49,22 +49,21 @@
     return amount;
   }
 
-  function edgeLook(edge, amount, ring, around) {
+  function edgeLook(edge, amount, ring) {
     const known = amount.width !== null;
-    const faded = ring ? !ring.edges.has(edge.id) : around && edge.from !== around && edge.to !== around;
+    const faded = ring ? !ring.edges.has(edge.id) : state.chosen && edge.from !== state.chosen && edge.to !== state.chosen;
     const colour = colours.nature[edge.nature % colours.nature.length];
     return {
       id: edge.id, from: edge.from, to: edge.to, title: edge.title, hidden: false,
       width: known ? amount.width : 0.8,
-      dashes: DASHES[Math.min(edge.firmness, DASHES.length - 1)],
+      dashes: DASHES[Math.min(amount.firmness, DASHES.length - 1)],
       color: { color: colour, highlight: colour, hover: colour, opacity: faded ? 0.1 : known ? 0.78 : 0.6 },
       arrows: { to: { enabled: true, type: known ? "arrow" : "vee", scaleFactor: known ? 0.55 : 0.6 } },
       smooth: { enabled: true, type: "curvedCW", roundness: 0.13 + 0.1 * edge.nature },
     };
   }
 
-  function nodeLook(node, faded) {
-    const spot = state.all || !node[first] ? [node.x, node.y] : node[first];
+  function nodeLook(node, faded, spot) {
     const crowd = node.tone === CROWD;
     const line = crowd ? colours.crowd : colours.node;
     const fill = [colours.node, colours.paper, colours.pale, colours.paper][node.tone];
@@ -85,38 +84,75 @@
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
 
+  // Whose neighbours are shown too: the company chosen, or both ends of the line chosen.
+  function centres() {
+    if (state.chosen) return new Set([state.chosen]);
+    const edge = state.edge && data.edges.find((e) => e.id === state.edge);
+    return new Set(edge ? [edge.from, edge.to] : []);
+  }
+
+  // Places of the nodes: computed ones; what joins the first view gets the nearest free spot.
+  function places(ids, around) {
+    const spots = new Map();
+    const joining = [];
+    for (const id of ids) {
+      const node = byId.get(id);
+      if (state.all) spots.set(id, [node.x, node.y]);
+      else if (node[first]) spots.set(id, node[first]);
+      else joining.push(id);
+    }
+    const taken = [...spots.values()];
+    const free = ([x, y]) => taken.every(([a, b]) => Math.abs(a - x) > 120 || Math.abs(b - y) > 62);
+    for (const id of joining.sort((a, b) => around.has(b) - around.has(a) || (a < b ? -1 : 1))) {
+      const near = reach.get(id).map((e) => (e.from === id ? e.to : e.from)).find((other) => around.has(other) && spots.has(other));
+      const [x, y] = spots.get(near) || [0, 0];
+      let spot = [x, y];
+      for (let step = 1; step < 4000 && !free(spot); step += 1) {
+        const turn = step * 2.39996;
+        spot = [Math.round(x + 26 * Math.sqrt(step) * Math.cos(turn)), Math.round(y + 20 * Math.sqrt(step) * Math.sin(turn))];
+      }
+      spots.set(id, spot);
+      taken.push(spot);
+    }
+    return spots;
+  }
+
   function scene() {
     const want = filters();
     const ring = state.ring ? rings.get(state.ring) : null;
+    const around = centres();
     const shownEdges = [];
     const touched = new Set();
     for (const edge of data.edges) {
       const inRing = ring && ring.edges.has(edge.id);
-      if (!state.all && !edge[first] && !inRing) continue;
+      const joins = around.has(edge.from) || around.has(edge.to);
+      if (!state.all && !edge[first] && !inRing && !joins) continue;
       const amount = drawn(edge, want) || (inRing ? edge.levels[want.level] : null);
       if (!amount) continue;
       touched.add(edge.from).add(edge.to);
-      shownEdges.push(edgeLook(edge, amount, ring, state.chosen));
+      shownEdges.push(edgeLook(edge, amount, ring));
     }
-    const shownNodes = data.nodes.filter((n) => touched.has(n.id) || n.id === state.chosen).map((n) => {
+    const there = data.nodes.filter((n) => touched.has(n.id) || n.id === state.chosen);
+    const spots = places(there.map((n) => n.id), around);
+    const shownNodes = there.map((n) => {
       const near = !state.chosen || n.id === state.chosen || reach.get(n.id).some((e) => e.from === state.chosen || e.to === state.chosen);
-      return nodeLook(n, ring ? !ring.nodes.has(n.id) : !near);
+      return nodeLook(n, ring ? !ring.nodes.has(n.id) : !near, spots.get(n.id));
     });
     return { shownNodes, shownEdges };
   }
 
-  function replace(set, rows) {
-    const keep = new Set(rows.map((row) => row.id));
-    set.remove(set.getIds().filter((id) => !keep.has(id)));
-    set.update(rows);
-  }
-
+  // All is drawn anew, so that no style of the choice before stays behind.
   function paint() {
     const shown = scene();
-    replace(edges, []);
-    replace(nodes, shown.shownNodes);
-    replace(edges, shown.shownEdges);
+    network.unselectAll();
+    edges.clear();
+    nodes.clear();
+    nodes.add(shown.shownNodes);
+    edges.add(shown.shownEdges);
+    if (state.chosen && nodes.get(state.chosen)) network.selectNodes([state.chosen], false);
+    if (state.edge && edges.get(state.edge)) network.selectEdges([state.edge]);
     describe(shown);
+    showChoice();
   }
 
   function describe({ shownNodes, shownEdges }) {
@@ -177,15 +213,19 @@
     const title = el("h4");
     title.append(name(flow.deal, flow.href));
     const list = el("dl");
-    pair(list, "Amount", el("b", flow.amount));
+    pair(list, "Amount", el("b", flow.amounts[level.value]));
     pair(list, "As told", flow.told);
     pair(list, "For", flow.kind + (flow.in_kind ? ", in kind: no cash moves" : ""));
     pair(list, "Status", flow.status);
-    if (flow.starts || flow.ends) pair(list, "Period", `${flow.starts || "?"} to ${flow.ends || "open"}`);
+    if (flow.period) pair(list, "Period", flow.period);
     if (flow.capacity) pair(list, "Capacity", flow.capacity);
-    if (flow.condition) pair(list, "Condition", flow.condition);
+    if (flow.note) pair(list, "Note", flow.note);
     const history = el("ol");
-    for (const [date, what, amount] of flow.history) history.append(el("li", `${date} ${what}${amount ? ` ${amount}` : ""}`));
+    for (const [date, what, amount, doubt] of flow.history) {
+      const item = el("li", `${date} ${what}${amount ? ` ${amount}` : ""}`);
+      if (doubt) item.append(el("span", ` (${doubt})`, { class: "doubt" }));
+      history.append(item);
+    }
     const sources = el("ul", null, { class: "from" });
     sources.append(...flow.sources.map(sourceItem));
     block.append(title, list, el("span", "History", { class: "muted" }), history, el("span", "Sources", { class: "muted" }), sources);
@@ -197,11 +237,14 @@
     const title = el("h3");
     title.append(name(edge.payer.name, edge.payer.href), " → ", name(edge.payee.name, edge.payee.href));
     const list = el("dl");
-    pair(list, edge.nature, el("b", edge.amount));
-    pair(list, "Bounds", edge.bounds);
-    pair(list, "Known", `${edge.coverage} flows`);
-    for (const [label, amount] of edge.levels) pair(list, label, amount);
-    panel.replaceChildren(title, list, ...edge.flows.map(flowBlock));
+    const at = edge.levels.find(([step]) => step === level.value);
+    pair(list, edge.nature, el("b", at ? at[2] : "nothing this firm"));
+    if (level.value === widest) {
+      pair(list, "Bounds", edge.bounds);
+      pair(list, "Known", `${edge.coverage} flows`);
+    }
+    for (const [, label, amount] of edge.levels) pair(list, label, amount);
+    panel.replaceChildren(title, list, ...edge.flows.filter((flow) => details.flows[flow].amounts[level.value]).map(flowBlock));
     panel.scrollTop = 0;
   }
 
@@ -213,14 +256,16 @@
     const head = el("tr");
     head.append(el("th", "Nature"), el("th", "In"), el("th", "Out"));
     table.append(head);
-    for (const cells of node.totals) { const row = el("tr"); row.append(...cells.map((c) => el("td", c))); table.append(row); }
+    for (const cells of node.totals[level.value] || []) { const row = el("tr"); row.append(...cells.map((c) => el("td", c))); table.append(row); }
     const more = el("p");
     more.append(link("All its flows, rings and sources", node.href));
     const list = el("ul");
     for (const edge of reach.get(id)) {
+      const at = details.edges[edge.id].levels.find(([step]) => step === level.value);
+      if (!at) continue;
       const item = el("li");
-      const button = el("button", `${details.edges[edge.id].payer.name} → ${details.edges[edge.id].payee.name}, ${details.edges[edge.id].nature}, ${details.edges[edge.id].amount}`, { type: "button", class: "inline" });
-      button.addEventListener("click", () => showEdge(edge.id));
+      const button = el("button", `${details.edges[edge.id].payer.name} → ${details.edges[edge.id].payee.name}, ${details.edges[edge.id].nature}, ${at[2]}`, { type: "button", class: "inline" });
+      button.addEventListener("click", () => chooseEdge(edge.id));
       item.append(button);
       list.append(item);
     }
@@ -229,17 +274,40 @@
   }
 
   network.on("click", (event) => {
-    if (event.nodes.length) { choose(event.nodes[0]); return; }
-    if (event.edges.length) { showEdge(event.edges[0]); return; }
-    if (state.chosen || state.ring) { state.chosen = null; mark(null); paint(); }
+    // What lies there, not what vis-network holds for selected: painting clears its selection.
+    const node = network.getNodeAt(event.pointer.DOM);
+    const edge = network.getEdgeAt(event.pointer.DOM);
+    if (node !== undefined) { choose(node); return; }
+    if (edge !== undefined) { chooseEdge(edge); return; }
+    if (state.chosen || state.edge || state.ring) { forget(); paint(); }
   });
 
-  function choose(id) {
-    state.chosen = id;
+  // What the panel shows is always what is chosen, at the firmness of the map.
+  const empty = [...panel.childNodes].map((node) => node.cloneNode(true));
+  const widest = level.options[level.options.length - 1].value;
+  function showChoice() {
+    if (state.edge) showEdge(state.edge);
+    else if (state.chosen) showNode(state.chosen);
+    else if (state.ring) showRing(state.ring);
+    else panel.replaceChildren(...empty.map((node) => node.cloneNode(true)));
+  }
+  function forget() {
+    Object.assign(state, { chosen: null, edge: null });
     mark(null);
+  }
+
+  function choose(id) {
+    forget();
+    state.chosen = id;
     paint();
-    network.selectNodes([id], false);
-    showNode(id);
+  }
+
+  function chooseEdge(id) {
+    const ring = state.ring && rings.get(state.ring).edges.has(id) ? state.ring : null;
+    forget();
+    state.edge = id;
+    mark(ring);
+    paint();
   }
 
   // -- controls -----------------------------------------------------------------------------
@@ -247,25 +315,61 @@
   const titles = new Map(data.nodes.map((node) => [details.nodes[node.id].name, node.id]));
   document.getElementById("names").append(...[...titles.keys()].sort().map((text) => el("option", null, { value: text })));
 
-  function find() {
-    const wanted = search.value.trim().toLowerCase();
-    if (!wanted) return;
-    const all = [...titles.keys()];
-    const hit = all.find((t) => t.toLowerCase() === wanted) || all.find((t) => t.toLowerCase().startsWith(wanted)) || all.find((t) => t.toLowerCase().includes(wanted));
-    if (!hit) { status.textContent = `No company or crowd on the map is called “${search.value.trim()}”.`; return; }
-    const id = titles.get(hit);
-    if (!byId.get(id)[first]) state.all = true;
+  // Names first, so that one is never found by another's alias.
+  const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim();
+  const terms = [...titles].map(([text, id]) => ({ text, id, note: "" }));
+  for (const node of data.nodes) for (const [text, note] of details.nodes[node.id].also) terms.push({ text, id: node.id, note });
+
+  // Edits from one word to the other: letters put in, left out, changed, or two swapped.
+  function edits(a, b) {
+    const rows = [[...Array(b.length + 1).keys()]];
+    for (let i = 1; i <= a.length; i += 1) {
+      rows.push([i]);
+      for (let j = 1; j <= b.length; j += 1) {
+        rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] !== b[j - 1]));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+      }
+    }
+    return rows[a.length][b.length];
+  }
+
+  function nearest(wanted) {
+    let best = null;
+    for (const term of terms) {
+      const text = plain(term.text);
+      const away = Math.min(edits(wanted, text), edits(wanted, text.split(" ")[0]) + 0.5);
+      if (away <= Math.max(1, wanted.length / 3) + 0.5 && (!best || away < best.away)) best = { ...term, away };
+    }
+    return best;
+  }
+
+  function goTo({ id, note }) {
     choose(id);
-    if (!nodes.get(id)) return;
-    network.focus(id, { scale: Math.max(0.8, network.getScale()), animation: false });
+    if (note) { status.textContent = `${note}. ${status.textContent}`; panel.prepend(el("p", `${note}.`, { class: "note" })); }
+    if (nodes.get(id)) network.focus(id, { scale: Math.max(0.8, network.getScale()), animation: false });
+  }
+
+  function find() {
+    const typed = search.value.trim();
+    const wanted = plain(typed);
+    if (!wanted) return;
+    const hit = [(t) => t === wanted, (t) => t.startsWith(wanted), (t) => t.includes(wanted)]
+      .reduce((found, test) => found || terms.find((term) => test(plain(term.text))), null);
+    if (hit) { goTo(hit); return; }
+    status.textContent = `No company or crowd on the map is called “${typed}”.`;
+    const near = nearest(wanted);
+    if (!near) return;
+    const offer = el("button", near.text, { type: "button", class: "offer" });
+    offer.addEventListener("click", () => { search.value = near.text; goTo(near); });
+    status.append(" Did you mean ", offer, "?");
   }
   search.addEventListener("change", find);  // a choice from the list, or Enter
   controls.addEventListener("submit", (event) => event.preventDefault());
   for (const control of [level, least, ...controls.querySelectorAll("[name=nature]")]) control.addEventListener("change", paint);
   everything.addEventListener("click", () => { state.all = !state.all; paint(); whole(); });
   controls.addEventListener("reset", () => {
-    Object.assign(state, { all: false, chosen: null });
-    mark(null);
+    state.all = false;
+    forget();
     requestAnimationFrame(() => { paint(); whole(); });
   });
   const scaled = (factor) => network.moveTo({ scale: network.getScale() * factor, animation: false });
@@ -278,20 +382,24 @@
     state.ring = id;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.ring === id));
   }
+  function showRing(id) {
+    const title = buttons.find((button) => button.dataset.ring === id).textContent;
+    panel.replaceChildren(el("h3", title), ...data.rings.find((r) => r.id === id).edges.map((edge) => {
+      const { payer, payee, nature, levels } = details.edges[edge];
+      const at = levels.find(([step]) => step === level.value);
+      const show = el("button", `${payer.name} → ${payee.name}: ${nature}, ${at ? at[2] : "nothing this firm"}`, { type: "button", class: "inline" });
+      show.addEventListener("click", () => chooseEdge(edge));
+      return show;
+    }), link("Legs and sources", `rings.html#${id}`));
+  }
   for (const button of buttons) {
     button.addEventListener("click", () => {
-      state.chosen = null;
-      mark(state.ring === button.dataset.ring ? null : button.dataset.ring);
+      const ringed = state.ring === button.dataset.ring ? null : button.dataset.ring;
+      forget();
+      mark(ringed);
       paint();
       if (!state.ring) { whole(); return; }
       network.fit({ nodes: [...rings.get(state.ring).nodes].filter((id) => nodes.get(id)), animation: false, maxZoomLevel: 1.1 });
-      const ring = data.rings.find((r) => r.id === state.ring);
-      const parts = ring.edges.map((id) => details.edges[id]);
-      panel.replaceChildren(el("h3", button.textContent), ...ring.edges.flatMap((id, i) => {
-        const show = el("button", `${parts[i].payer.name} → ${parts[i].payee.name}: ${parts[i].nature}, ${parts[i].amount}`, { type: "button", class: "inline" });
-        show.addEventListener("click", () => showEdge(id));
-        return [show];
-      }), link("Legs and sources", `rings.html#${state.ring}`));
       place.scrollIntoView({ block: "center" });
     });
   }
