@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +25,7 @@ __all__ = ["lingkar", "main"]
 
 Give = Callable[[str], None]
 Names = tuple[str, ...]
+_LONGEST_MESSAGE = 600
 SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True}
 
 
@@ -41,8 +45,14 @@ class Lingkar(click.Group):
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="backslashreplace")
         extra |= {"prog_name": "lingkar", "standalone_mode": False}
+        gc.set_threshold(200_000, 50, 50)  # much is made and little thrown away: look less often
+        # Told to stop, a command leaves as after Ctrl-C: what it had begun to write is taken away.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
             code = super().main(*args, **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(LingkarError.exit_code)
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "lingkar"
             _fail(f"{error.format_message().rstrip('.')}; see `{path} --help`")
@@ -50,6 +60,10 @@ class Lingkar(click.Group):
             _fail(str(error))
         except (KeyboardInterrupt, click.Abort):
             sys.exit(130)
+        except OSError as error:
+            if os.environ.get("LINGKAR_DEBUG"):
+                raise
+            _fail(f"the answer cannot be written: {error.strerror or error}")
         except Exception as error:
             if os.environ.get("LINGKAR_DEBUG"):
                 raise
@@ -61,7 +75,8 @@ class Lingkar(click.Group):
 def _fail(message: str) -> NoReturn:
     from graph.wording import plain
 
-    click.echo(f"lingkar: {plain(message)}", err=True)
+    with contextlib.suppress(OSError):  # where nobody can be told, the exit code still tells
+        click.echo(f"lingkar: {plain(message, most=_LONGEST_MESSAGE)}", err=True)
     sys.exit(LingkarError.exit_code)
 
 
@@ -84,6 +99,7 @@ _lens = _options(
     click.option("--currency", metavar="CODE", default="USD"),
     click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
 )
+_assume = click.option("--assume", multiple=True, metavar="FLOW=USD", help="Try an amount.")
 _explain = click.option("--explain", is_flag=True, help="List the flows that entered or not, why.")
 
 
@@ -117,12 +133,12 @@ def _asks(command: Callable[..., None]) -> Any:
     """Give a command a Question made of the options of lens and output."""
 
     @_looks
-    @_options(_form, _output, _wide, _quiet)
+    @_options(_assume, _form, _output, _wide, _quiet)
     @functools.wraps(command)
     def run(study: Study, lens: Lens, quiet: bool | None, **given: Any) -> None:
         from graph.question import Question
 
-        place = {name: given.pop(name) for name in ("form", "output", "wide")}
+        place = {name: given.pop(name) for name in ("assume", "form", "output", "wide")}
         place |= {"why": given.pop("explain", False), "say": _say, "note": _note(quiet)}
         command(Question(study, lens, **place), **given)
 
@@ -299,6 +315,150 @@ def diversification(ask: Question, companies: Names, without: Names, added: Name
     gone, more = [ask.company(name) for name in without], ask.amounts(added)
     result = measure(ask.network, asked, without=gone, with_=more)
     ask.answer(result, entered=purchases(ask.network, asked))
+
+
+@lingkar.command()
+@_explain
+@_asks
+def circulation(ask: Question) -> None:
+    """Measure how much money can go round at once.
+
+    The most that can flow in closed rounds with no flow used beyond its amount; its share of all;
+    round trips by company; what falls away without each deal; the Finn cycling index.
+
+    Example: lingkar circulation --firmness signed
+    """
+    from graph.measures.circulation import circulation as measure
+
+    ask.answer(measure(ask.network))
+
+
+@lingkar.command()
+@click.option("--draws", default=999, type=click.IntRange(19), help="Networks of chance.")
+@click.option("--seed", default=1, help="Of the random numbers.")
+@click.option("--max-legs", default=4, type=click.IntRange(2), help="Longest ring counted.")
+@_asks
+def chance(ask: Question, **how: Any) -> None:
+    """Ask whether money goes round more than chance would have it.
+
+    Rings and circulation beside those of networks rewired at random, in which every company keeps
+    its number of payers and payees.
+
+    Example: lingkar chance --draws 199
+    """
+    from graph.measures.chance import chance as measure
+
+    ask.answer(measure(ask.network, **how))
+
+
+_capacity = _options(
+    click.option("--unit", metavar="[gigawatts|chips|bf16|fp8]", default="gigawatts"),
+    click.option("--least", metavar="[planned|building|running]", help="How far built, at least."),
+)
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@click.option("--on", multiple=True, metavar="COMPANY", help="Only on it; repeatable.")
+@click.option("--basis", metavar="[money|capacity]", default="money")
+@click.option("--role", metavar="CODE", help="By capacity, through one role in supply.")
+@_capacity
+@_explain
+@_asks
+def dependency(ask: Question, companies: Names, on: Names, least: str | None, **how: Any) -> None:
+    """Measure how far one company stands on another.
+
+    Directly and however many tiers up: by money, or by the gigawatts and chips of deployments.
+
+    \b
+    Example: lingkar dependency openai --on nvidia --on microsoft --basis capacity
+    """
+    from graph.measures.dependency import dependency as measure
+
+    built, those = ask.capacity(least), ask.companies(on)
+    ask.answer(measure(ask.network, ask.companies(companies), on=those, capacity=built, **how))
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@click.option("--role", metavar="CODE", help="Such as fabrication; default: all.")
+@_capacity
+@_asks
+def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> None:
+    """Name whose chips, foundry and memory capacity stands on.
+
+    By role in supply: shares, concentration, and what is left when the largest fails.
+
+    Example: lingkar roles openai --role fabrication
+    """
+    from graph.measures.roles import roles as measure
+
+    ask.answer(measure(ask.capacity(least), ask.companies(companies), **how))
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@click.option("--life", "lives", multiple=True, type=float, default=(5, 3, 6), help="Years.")
+@click.option("--throughput", metavar="[fp8|bf16]", default="fp8", help="Dense, per chip.")
+@click.option("--against", metavar="[newest|best]", default="newest", help="Which chip.")
+@_asks
+def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
+    """Measure how fast running chips age.
+
+    Age, generations behind, and the value left by depreciation and by performance per watt.
+
+    Example: lingkar obsolescence oracle --throughput bf16
+    """
+    from graph.measures.obsolescence import obsolescence as measure
+
+    ask.answer(measure(ask.capacity("running"), ask.companies(companies), **how))
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@click.option("--by", metavar="[company|deal|year|quarter|nature]", default="company")
+@_explain
+@_asks
+def realization(ask: Question, companies: Names, by: Any) -> None:
+    """Measure what of the promises was signed and paid.
+
+    Example: lingkar realization openai --by deal
+    """
+    from graph.measures.realization import realization as measure
+
+    ask.answer(measure(ask.ledger, ask.companies(companies), by=by))
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@_explain
+@_asks
+def obligations(ask: Question, companies: Names) -> None:
+    """Measure what falls due, year by year.
+
+    Against revenue, cash and committed funding; amounts without a period stand apart.
+
+    Example: lingkar obligations openai
+    """
+    from graph.measures.obligations import obligations as measure
+
+    ask.answer(measure(ask.ledger, ask.companies(companies)))
+
+
+@lingkar.command()
+@click.argument("companies", nargs=-1, metavar="[COMPANY]...")
+@_explain
+@_asks
+def exposure(ask: Question, companies: Names) -> None:
+    """Measure who loses if a company stops paying.
+
+    Unpaid commitments and stakes by counterparty, and who is both funder and supplier.
+
+    Example: lingkar exposure openai
+    """
+    from graph.measures.exposure import exposure as measure
+
+    ask.answer(measure(ask.ledger, ask.companies(companies)))
 
 
 @lingkar.command()

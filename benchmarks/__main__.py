@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 
 from benchmarks import circulation, commands, loading, still
 
-STAGES = {
+STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "loading": loading.rows,
     "commands": commands.rows,
     "build": commands.build,

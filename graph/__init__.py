@@ -17,9 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graph.lens.view import View as View
+    from graph.measures.chance import chance as chance
+    from graph.measures.circulation import circulation as circulation
     from graph.measures.concentration import concentration as concentration
     from graph.measures.cycles import cycles as cycles
+    from graph.measures.dependency import dependency as dependency
     from graph.measures.diversification import diversification as diversification
+    from graph.measures.exposure import exposure as exposure
+    from graph.measures.obligations import obligations as obligations
+    from graph.measures.obsolescence import obsolescence as obsolescence
+    from graph.measures.realization import realization as realization
+    from graph.measures.roles import roles as roles
     from graph.model import World as World
     from graph.result import Coverage as Coverage
     from graph.result import Lens as Lens
@@ -37,10 +45,18 @@ __all__ = [
     "Terms",
     "View",
     "World",
+    "chance",
+    "circulation",
     "concentration",
     "cycles",
+    "dependency",
     "diversification",
+    "exposure",
+    "obligations",
+    "obsolescence",
     "open",
+    "realization",
+    "roles",
 ]
 
 _HOMES = {
@@ -52,9 +68,17 @@ _HOMES = {
     "Terms": "graph.terms",
     "View": "graph.lens.view",
     "World": "graph.model",
+    "chance": "graph.measures.chance",
+    "circulation": "graph.measures.circulation",
     "concentration": "graph.measures.concentration",
     "cycles": "graph.measures.cycles",
+    "dependency": "graph.measures.dependency",
     "diversification": "graph.measures.diversification",
+    "exposure": "graph.measures.exposure",
+    "obligations": "graph.measures.obligations",
+    "obsolescence": "graph.measures.obsolescence",
+    "realization": "graph.measures.realization",
+    "roles": "graph.measures.roles",
 }
 
 

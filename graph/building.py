@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph import ledger
 from graph.check import Finding, check
 from graph.check.finding import ERROR
 from graph.exchange.writing import replacing_folder
+from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
 from graph.measures.cycles import cycles
 from graph.measures.diversification import diversification
+from graph.measures.exposure import exposure
+from graph.measures.obligations import obligations
+from graph.measures.realization import realization
 from graph.network import build
 from graph.pages.numbers import Money
 from graph.pages.site import build_site
@@ -57,7 +62,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         progress("measuring")
         view = study.view(lens)
         G = build(view)
-        results = measure_all(G)
+        results = measure_all(G, ledger.build(view))
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -66,11 +71,15 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
     return Built(findings, site.pages, site.size)
 
 
-def measure_all(G: nx.MultiDiGraph[str]) -> dict[str, Result]:
-    """The results that the site shows, by name."""
+def measure_all(G: nx.MultiDiGraph[str], L: nx.MultiDiGraph[str]) -> dict[str, Result]:
+    """The results that the site shows, by name: of a network and the ledger beside it."""
     sides = {f"concentration-{side}": concentration(G, of=side) for side in SIDES}
     return {
         **sides,
         "cycles": cycles(G, top=_MOST_RINGS),
         "diversification": diversification(G),
+        "circulation": circulation(G),
+        "realization": realization(L),
+        "obligations": obligations(L),
+        "exposure": exposure(L),
     }

@@ -78,9 +78,7 @@ def build(view: View, least: str | None = None) -> nx.MultiDiGraph[str]:
         raise InputError(f"{least!r} is no state of deployment: there is {', '.join(progress)}")
     C: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     known = {
-        row.id: row
-        for row in view.world.deployments.values()
-        if view.knowledge.knows(row.sources)
+        row.id: row for row in view.world.deployments.values() if view.knowledge.knows(row.sources)
     }
     enough = progress[progress.index(least) :]
     far = {i: row for i, row in known.items() if row.deployment_status in enough}

@@ -8,8 +8,8 @@ be: a code of which list, a reference to which class, a number between which bou
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,20 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.errors import InputError, UnknownTerm
-from graph.fields import LK, classes, curie, fields_of, homes, local
+from graph.fields import LK, classes, curie, expand, fields_of, homes, local
 from graph.model import Source, World
 from graph.store import PREFIXES, Store
 from graph.terms import Terms
 from graph.values import Rules, Wrong
 
-__all__ = ["Problem", "load", "read"]
+__all__ = ["CONTRADICTIONS", "Problem", "load", "read"]
 
 RDF_TYPE = f"{PREFIXES['rdf']}type"
 # What a data set says of itself is no part of the world.
 _ABOUT_DATA = frozenset({"http://www.w3.org/ns/dcat#Dataset", "http://rdfs.org/ns/void#Dataset"})
 _TERMS = frozenset({"unknown-term", "unknown-code"})
+CONTRADICTIONS = frozenset({"circle", "own-parent", "payer-is-payee", "unknown-currency"})
+"""The codes of problems with a value that is sound by itself, so that shapes can look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +69,33 @@ def read(store: Store, terms: Terms | None = None) -> tuple[World, list[Problem]
     """The world as far as it can be read, and everything that stands in the way.
 
     A thing that lacks a required value is left out of the world; a value that cannot be read is
-    left out of its thing. Problems come in the order of files and lines.
+    left out of its thing. Problems come in the order of files and lines, and of one subject
+    first the terms nobody knows: a property that is missing may only be misspelt.
     """
     reader = _Reader(store, terms or Terms.load())
     world = reader.world()
     return world, sorted(
         (_placed(store, problem) for problem in reader.problems),
-        key=lambda p: (str(p.file or ""), p.line or 0, p.subject, p.property or "", p.message),
+        key=_order,
     )
+
+
+def _order(problem: Problem) -> tuple[str, int, str, bool, str, str]:
+    where = (str(problem.file or ""), problem.line or 0, problem.subject)
+    return *where, problem.code not in _TERMS, problem.property or "", problem.message
 
 
 def _placed(store: Store, problem: Problem) -> Problem:
-    place = store.locate(problem.subject) if problem.subject else store.locate_blank()
-    if place is None:
-        return problem
-    return Problem(
-        problem.code, problem.subject, problem.property, problem.message, place[0], place[1]
-    )
+    place: tuple[Path, int | None] | None
+    if problem.code == "quoted-triple":
+        place = store.locate_quoted()
+    elif problem.subject:
+        place = store.locate(problem.subject)
+    elif problem.code == "blank-node":
+        place = store.locate_blank()
+    else:  # something that is not there is in no line, and in no file unless there is but one
+        place = (only[0], None) if len(only := store.data_files()) == 1 else None
+    return problem if place is None else replace(problem, file=place[0], line=place[1])
 
 
 class _Reader:
@@ -120,6 +132,9 @@ class _Reader:
             thing = self._thing(subject, cls, ident)
             if thing is not None:
                 made[home][ident] = thing
+        world = World(horizon=date.min, **made)
+        for code, name, prop, what in (*_to_itself(world), *_round_in_circles(world)):
+            self._say(code, expand(name), expand(prop), what)
         sources: Iterable[Source] = made[homes()[Source]].values()
         horizon = max((s.horizon.last for s in sources), default=date.min)
         if not self.problems and horizon == date.min:
@@ -132,17 +147,26 @@ class _Reader:
 
     def _group(self, quads: Iterable[ox.Quad]) -> None:
         """Sort the statements by subject and property; blank nodes are told, not kept."""
-        nameless = False
+        nameless = quoted = False
         facts = self.facts
         for quad in quads:
             subject, obj = quad.subject, quad.object
+            if isinstance(obj, ox.Triple):
+                quoted = True
+                continue
             if not isinstance(subject, ox.NamedNode):
                 nameless = True
                 continue
             values = facts.setdefault(subject.value, {}).setdefault(quad.predicate.value, [])
             if not values or obj not in values:
                 values.append(obj)
-        if nameless and not any(
+        if quoted:
+            what = (
+                "a statement is quoted (RDF 1.2, << >>), which no term of the ontology speaks of: "
+                "describe a thing of its own, with its sources, instead"
+            )
+            self._say("quoted-triple", "", None, what)
+        elif nameless and not any(
             isinstance(obj, ox.BlankNode)
             for properties in facts.values()
             for objects in properties.values()
@@ -231,3 +255,70 @@ class _Reader:
                 iri,
                 f"is a lk:{cls.__name__}, which has no {curie(iri)}: leave it out",
             )
+
+
+def _to_itself(world: World) -> Iterator[tuple[str, str, str, str]]:
+    """Flows and holdings with one party at both ends: code, thing, property, what to tell."""
+    for flow in world.flows.values():
+        if flow.payer == flow.payee:
+            what = f"has {flow.payer} as lk:payer and as lk:payee: name two different parties"
+            yield "payer-is-payee", f"flow:{flow.id}", "lk:payer", what
+    for holding in world.holdings.values():
+        if holding.parent == holding.subsidiary:
+            what = (
+                f"has {holding.parent} as lk:parent and as lk:subsidiary: name two different "
+                "companies"
+            )
+            yield "own-parent", f"holding:{holding.id}", "lk:parent", what
+
+
+def _round_in_circles(world: World) -> Iterator[tuple[str, str, str, str]]:
+    """Things that are, over some steps, part or reading or parent or successor of themselves."""
+    parents: dict[str, list[str]] = {}
+    for holding in world.holdings.values():
+        if holding.subsidiary != holding.parent:
+            parents.setdefault(holding.subsidiary, []).append(holding.parent)
+    deals, flows = world.deals.values(), world.flows.values()
+    chips = world.chips.values()
+    relations: list[tuple[str, str, dict[str, list[str]]]] = [
+        ("flow", "lk:partOf", {f.id: [f.part_of] for f in flows if f.part_of}),
+        ("flow", "lk:readingOf", {f.id: [f.reading_of] for f in flows if f.reading_of}),
+        ("deal", "lk:replaces", {d.id: list(d.replaces) for d in deals}),
+        ("deal", "lk:addsTo", {d.id: list(d.adds_to) for d in deals}),
+        ("deal", "lk:trancheOf", {d.id: list(d.tranche_of) for d in deals}),
+        ("deal", "lk:closes", {d.id: list(d.closes) for d in deals}),
+        ("chip", "lk:predecessor", {c.id: [c.predecessor] for c in chips if c.predecessor}),
+        ("company", "lk:parent", parents),
+    ]
+    for space, name, steps in relations:
+        for circle in _circles(steps):
+            way = " → ".join((*circle, circle[0]) if len(circle) < 9 else (*circle[:8], "…"))
+            what = f"comes back to itself by {name} ({way}): take one of the steps away"
+            yield "circle", f"{space}:{circle[0]}", name, what
+
+
+def _circles(steps: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
+    """One circle per set of things that reach themselves, beginning at the smallest id."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    done: set[str] = set()
+    for start in sorted(steps):
+        # Depth first without recursion: a chain may be as long as the data.
+        path: list[str] = []
+        on_path: set[str] = set()
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            node, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                on_path.discard(node)
+                done.add(node)
+            elif node in on_path:
+                circle = path[path.index(node) :]
+                first = circle.index(min(circle))
+                found.setdefault(frozenset(circle), (*circle[first:], *circle[:first]))
+            elif node not in done:
+                path.append(node)
+                on_path.add(node)
+                stack.append((node, True))
+                stack.extend((after, False) for after in sorted(steps.get(node, ()), reverse=True))
+    return sorted(found.values())

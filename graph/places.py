@@ -51,6 +51,15 @@ class Places:
                     return file, number
         return None
 
+    def quoted(self) -> tuple[Path, int] | None:
+        """The first place that looks like a statement about a statement (RDF 1.2)."""
+        for file in self._files:
+            for number, line in enumerate(_lines(file), 1):
+                bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|<[^<>\s]*>|#.*", "", line)
+                if re.search(r"<<|\{\||~", bare):
+                    return file, number
+        return None
+
     @cached_property
     def _subjects(self) -> dict[str, tuple[Path, int]]:
         found: dict[str, tuple[Path, int]] = {}

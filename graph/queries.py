@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "questions"
+QUERY_SECONDS = 60.0
+"""How long a query may take before it is stopped."""
+
 _CURIE = re.compile(r"([a-z][\w-]*):([\w.%-]+)")
 
 
@@ -74,7 +77,7 @@ def ask(
     for name in values:
         if name not in variables:
             raise InputError(f"the query has no variable {name!r}; it has {', '.join(variables)}")
-    return answer_text(Store.open(data).query(query, values), form)
+    return answer_text(Store.open(data).query(query, values, timeout=QUERY_SECONDS), form)
 
 
 def query_of(
@@ -134,9 +137,11 @@ def _question(file: Path) -> NamedQuestion:
 
 
 def _read(file: Path) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
     try:
+        if str(file) == "-":
+            if sys.stdin is None:
+                raise InputError("there is no standard input to read the query from")
+            return sys.stdin.buffer.read().decode("utf-8-sig")
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None

@@ -59,6 +59,14 @@ def purchases(G: nx.MultiDiGraph[str], companies: Iterable[str] | None) -> set[s
     return set(flows_in(concentration(G, companies)))
 
 
+def _sum_of(pair: str, form: str) -> tuple[str, Decimal]:
+    """The name and the sum of ``name=sum``; InputError for anything else."""
+    name, equals, amount = pair.partition("=")
+    if not name or not equals:
+        raise InputError(f"{pair!r} is not {form}, such as {form.split('=')[0].lower()}=20bn")
+    return name, told(amount)
+
+
 class Question:
     """A study seen through a lens, and how to give its answers.
 
@@ -73,6 +81,7 @@ class Question:
         *,
         say: Callable[[str], None],
         note: Callable[[str], None],
+        assume: Iterable[str] = (),
         form: str | None = None,
         output: str | None = None,
         why: bool = False,
@@ -86,12 +95,13 @@ class Question:
         self.output = output
         self.why = why
         self.width = tables.WIDE if wide else None
-        self._notes: list[str] = []
+        self.assumed = dict(_sum_of(pair, "FLOW=AMOUNT") for pair in assume)
+        self._notes = [f"Assumed: {flow} is {amount} USD." for flow, amount in self.assumed.items()]
 
     @cached_property
     def view(self) -> View:
         """The verdict on every flow."""
-        return self.study.view(self.lens)
+        return self.study.view(self.lens, self.assumed)
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[str]:
@@ -99,6 +109,19 @@ class Question:
         from graph.network import build
 
         return build(self.view)
+
+    @cached_property
+    def ledger(self) -> nx.MultiDiGraph[str]:
+        """Promises and payments by stage, with the figures of companies."""
+        from graph.ledger import build
+
+        return build(self.view)
+
+    def capacity(self, least: str | None = None) -> nx.MultiDiGraph[str]:
+        """Deployments with who stands behind their chips; at least as far as ``least``."""
+        from graph.capacity import build
+
+        return build(self.view, least)
 
     def thing(self, name: str) -> Match:
         """The one thing of that name; UnknownName otherwise."""
@@ -124,13 +147,8 @@ class Question:
 
     def amounts(self, pairs: Iterable[str]) -> dict[str, Decimal]:
         """Sums in US dollars by company, from ``company=sum``; InputError for other words."""
-        found: dict[str, Decimal] = {}
-        for pair in pairs:
-            name, equals, amount = pair.rpartition("=")
-            if not equals:
-                raise InputError(f"{pair!r} is not COMPANY=AMOUNT, such as alphabet=20bn")
-            found[self.company(name)] = told(amount)
-        return found
+        named = (_sum_of(pair, "COMPANY=AMOUNT") for pair in pairs)
+        return {self.company(name): amount for name, amount in named}
 
     def kinds(self, codes: Iterable[str]) -> tuple[str, ...] | None:
         """Flow kinds, checked against the ontology; None for none."""
@@ -156,8 +174,9 @@ class Question:
 
             shown, notes = replace(shown, notes=notes), ()
         if self.form == "csv" and self.output not in (None, STDOUT):
-            for path, text in tables.files(shown, Path(str(self.output)), because).items():
-                deliver(text, str(path), self.say)
+            from graph.exchange.writing import write_texts
+
+            write_texts(tables.files(shown, Path(str(self.output)), because))
         else:
             text = tables.render(shown, self.form, because, width=self.width)
             deliver(text, self.output, self.say)

@@ -1,13 +1,26 @@
-"""What a SPARQL query is about to do, seen before it is asked."""
+"""What a SPARQL query is about to do, seen before it is asked; and a way to stop it."""
 
 from __future__ import annotations
 
+import faulthandler
+import os
+import pickle
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import select
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import NoReturn, TypeVar
 
-from graph.errors import InputError
+from graph.errors import InputError, LingkarError
 
-__all__ = ["is_update", "names_its_graphs", "one_line"]
+__all__ = ["in_child", "is_update", "names_its_graphs", "one_line", "sound"]
+
+T = TypeVar("T")
+
+_LONGEST = 100_000
+_DEEPEST = 100
 
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\b[^<]*<[^>]*>)*"
@@ -23,6 +36,42 @@ def is_update(text: str) -> bool:
     (True, False)
     """
     return _UPDATE.match(text) is not None
+
+
+def sound(sparql: str) -> str:
+    """The text of a query with plain line ends; InputError if it is too long or too deep.
+
+    Parsers differ in whether a lone carriage return ends a comment, so that one would see a
+    clause where another sees a remark: all get this text.
+
+    >>> sound("ASK { # mine\\r}")
+    'ASK { # mine\\n}'
+    """
+    if len(sparql) > _LONGEST:
+        raise InputError(
+            f"the query has {len(sparql):,} characters, more than the {_LONGEST:,} that are "
+            "answered: make it shorter"
+        )
+    text = re.sub(r"\r\n?", "\n", sparql)
+    # Oxigraph undoes these escapes before it looks for comments.
+    text = re.sub(r"\\(?:u000|U0000000)[Dd]", "\n", text)
+    # A bracket in a text or comment counts in one reading and not in the other.
+    bare = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", "", text)
+    if max(_depth(text), _depth(bare)) > _DEEPEST:
+        raise InputError(
+            f"the query is nested more than {_DEEPEST} deep in brackets or signs: make it flatter"
+        )
+    return text
+
+
+def _depth(text: str) -> int:
+    """How deep brackets, or signs without anything between them, are nested."""
+    deepest = max((len(run[0]) for run in re.finditer(r"[!+\-](?:\s*[!+\-])*", text)), default=0)
+    depth = 0
+    for bracket in re.findall(r"[(\[{}\])]", text):
+        depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def names_its_graphs(sparql: str, prefixes: Mapping[str, str]) -> bool:
@@ -79,3 +128,79 @@ def one_line(text: str) -> str:
     """A text of any origin on one printable line, cut where it is long."""
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return text if len(text) <= 300 else f"{text[:299]}…"
+
+
+def in_child(work: Callable[[], T], what: str, timeout: float | None) -> T:
+    """The result of ``work`` (or the error of ours that it raises), done in a forked child.
+
+    Native code sees neither Ctrl-C nor a clock, and if it runs out of stack its process ends: a
+    child can be stopped and takes nobody with it. It shares the memory as it is; only the result
+    comes back, pickled. Where there is no ``fork`` (Windows) the work is done in this process,
+    without a limit.
+
+    Raises InputError, which speaks of ``what``, when there is no result within ``timeout``
+    seconds or the child ends without one.
+
+    >>> in_child(lambda: 6 * 7, "the sum", 60)
+    42
+    """
+    if not hasattr(os, "fork"):
+        return work()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _work(work, writer)
+    os.close(writer)
+    try:
+        told = _read(reader, timeout)
+    finally:
+        os.close(reader)
+        if not _ended(child):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    if told is None:
+        raise InputError(
+            f"{what} was not answered within {timeout:g} s and was stopped: ask for less"
+        )
+    if not told:
+        raise InputError(f"{what} is more than the engine can bear: make it shorter")
+    sound, value = pickle.loads(told)
+    if sound:
+        result: T = value
+        return result
+    raise value
+
+
+def _work(work: Callable[[], object], writer: int) -> NoReturn:
+    """The child's whole life; it never returns to what its parent was doing."""
+    faulthandler.disable()  # the parent tells in one line what happened here
+    with suppress(ValueError):  # not in the main thread: then nobody's Ctrl-C comes here
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        try:
+            told = pickle.dumps((True, work()))
+        except LingkarError as error:
+            told = pickle.dumps((False, error))
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(told)
+    finally:
+        os._exit(0)
+
+
+def _read(reader: int, timeout: float | None) -> bytes | None:
+    """All that comes until the other end closes; None when time is up."""
+    until = None if timeout is None else time.monotonic() + timeout
+    told = bytearray()
+    while True:
+        left = None if until is None else max(until - time.monotonic(), 0)
+        if not select.select([reader], [], [], left)[0]:
+            return None
+        piece = os.read(reader, 1 << 20)
+        if not piece:
+            return bytes(told)
+        told += piece
+
+
+def _ended(child: int) -> bool:
+    return os.waitpid(child, os.WNOHANG)[0] != 0

@@ -8,8 +8,9 @@ nothing is fetched from anywhere, whatever a file or a query asks for.
 from __future__ import annotations
 
 import codecs
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.errors import InputError, StoreError, SyntaxFault
 from graph.places import Places
-from graph.sparql import is_update, names_its_graphs, one_line
+from graph.sparql import in_child, is_update, names_its_graphs, one_line, sound
 
 if TYPE_CHECKING:
     import rdflib
@@ -57,6 +58,8 @@ _FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
 }
 _LARGE = 1 << 20
+_HARMLESS = 4_000
+_LONGEST = 16 << 20  # of Oxigraph's buffer for one token
 _WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 
 
@@ -120,11 +123,12 @@ class Store:
         terms = Path(ontology) if ontology is not None else beside / "ontology"
         files = {file: _graph_of(file, root) for file in _data_files(root)}
         native = ox.Store()
+        vocabulary = _ontology_files(terms)
+        for file in vocabulary:  # before the data, which may repeat it and no more
+            _read(native, file, ONTOLOGY_GRAPH)
         for file, graph in files.items():
             _read(native, file, graph)
-        for file in _ontology_files(terms):
-            _read(native, file, ONTOLOGY_GRAPH)
-            files[file] = ONTOLOGY_GRAPH
+        files.update((file, ONTOLOGY_GRAPH) for file in vocabulary if file not in files)
         return cls(native, files, root if root.is_dir() else root.parent)
 
     @cached_property
@@ -148,20 +152,35 @@ class Store:
         for graph in self.graphs():
             yield from self.native.quads_for_pattern(None, None, None, ox.NamedNode(graph))
 
-    def query(self, sparql: str, bindings: Mapping[str, Term | str] | None = None) -> Answer:
+    def query(
+        self,
+        sparql: str,
+        bindings: Mapping[str, Term | str] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> Answer:
         """Answer a SPARQL 1.1 query over the union of the named graphs, reading only.
 
         The prefixes of :data:`PREFIXES` need no declaration. ``bindings`` gives values of
-        variables that the query answers with; a plain string is an IRI.
+        variables that the query answers with; a plain string is an IRI. With ``timeout``
+        (seconds) it is answered in a child process, which Ctrl-C stops, too.
 
-        Raises InputError for a query that is not well-formed, an update, or a query that asks
-        another server (SERVICE); StoreError when the evaluation fails.
+        Raises InputError for a query that is not well-formed, too long or too deep, an update,
+        one that asks another server (SERVICE), or one that takes longer than ``timeout``;
+        StoreError when the evaluation fails.
         """
+        text = sound(sparql)
+        # A chain of some thousand operators is evaluated so deep that the stack ends.
+        if timeout is None and len(text) <= _HARMLESS:
+            return self._answered(text, bindings or {})
+        return in_child(lambda: self._answered(text, bindings or {}), "the query", timeout)
+
+    def _answered(self, sparql: str, bindings: Mapping[str, Term | str]) -> Answer:
         named = names_its_graphs(sparql, PREFIXES)
         try:
             values = {
                 ox.Variable(name): ox.NamedNode(value) if isinstance(value, str) else value
-                for name, value in (bindings or {}).items()
+                for name, value in bindings.items()
             }
             found = self.native.query(
                 sparql,
@@ -188,8 +207,16 @@ class Store:
         return self._places.find(iri)
 
     def locate_blank(self) -> tuple[Path, int] | None:
-        """The file and line of what looks like the first blank node."""
-        return self._places.blank()
+        """The file and line of what looks like the first blank node of the data."""
+        return Places(self.data_files()).blank()
+
+    def locate_quoted(self) -> tuple[Path, int] | None:
+        """The file and line of what looks like the first quoted statement of the data."""
+        return Places(self.data_files()).quoted()
+
+    def data_files(self) -> tuple[Path, ...]:
+        """The files that were read, without those of the ontology."""
+        return tuple(file for file, graph in self.files.items() if graph != ONTOLOGY_GRAPH)
 
     @cached_property
     def _places(self) -> Places:
@@ -228,19 +255,37 @@ def _files(root: Path, what: str) -> list[Path]:
     """The files below a folder by path, hidden ones left out."""
     if not root.exists():
         raise InputError(f"there is no {what} folder {root}")
-    try:
-        return sorted(
-            f
-            for f in root.rglob("*")
-            if f.is_file() and not any(p.startswith(".") for p in f.relative_to(root).parts)
-        )
-    except OSError as error:
-        raise InputError(f"cannot read the folder {root}: {error.strerror or error}") from None
+    found: list[Path] = []
+    seen: set[str] = set()
+    # Folders that are linked are gone into, but none of them twice: links may go round.
+    for folder, folders, names in os.walk(root, onerror=_unreadable, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += (Path(folder, name) for name in names if not name.startswith("."))
+    for file in found:
+        if file.suffix in _FORMATS and not file.is_file():
+            raise InputError(
+                "is a link to something that is not there: put the file there or take the link away"
+                if file.is_symlink()
+                else "is no file that can be read: take it away or give it another name",
+                file=file,
+            )
+    return sorted(found)
+
+
+def _unreadable(error: OSError) -> None:
+    raise InputError(f"cannot read the folder {error.filename}: {error.strerror or error}")
 
 
 def _read(native: ox.Store, file: Path, graph: str) -> None:
     try:
         content = file.read_bytes()
+    except MemoryError:
+        raise InputError("cannot be read: there is not memory enough for it", file=file) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
     _parse(native, content, _FORMATS.get(file.suffix), graph, file)
@@ -255,21 +300,71 @@ def _parse(
     to = ox.NamedNode(graph)
     try:
         if form in _WITH_GRAPHS:
-            quads = ox.parse(content, format=form)
-            native.bulk_extend(
+            quads = [
                 ox.Quad(q.subject, q.predicate, q.object, to)
                 if isinstance(q.graph_name, ox.DefaultGraph)
                 else q
-                for q in quads
-            )
+                for q in ox.parse(content, format=form)
+            ]
+            native.bulk_extend(_of_the_data(native, quads, content, file))
         else:
             # Bulk loading pays for a few large files, not for hundreds of small ones.
             load = native.load if len(content) < _LARGE else native.bulk_load
             load(content, format=form, to_graph=to)
+            if len(content) > _LONGEST:
+                _no_longer(native, to)
     except SyntaxError as error:
         raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
+    except MemoryError:
+        raise InputError(
+            f"cannot be read: one of its values is larger than {_LONGEST >> 20} MB, or there is "
+            "not memory enough for it",
+            file=file,
+        ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read: {one_line(str(error))}", file=file) from None
+
+
+def _no_longer(native: ox.Store, graph: ox.NamedNode) -> None:
+    """MemoryError for a value that most parsers refuse so; loading in bulk does not."""
+    for quad in native.quads_for_pattern(None, None, None, graph):
+        if len(getattr(quad.object, "value", "")) > _LONGEST:
+            raise MemoryError
+
+
+def _of_the_data(
+    native: ox.Store, quads: list[ox.Quad], content: bytes, file: Path
+) -> list[ox.Quad]:
+    """The statements without those of the ontology's graph, which must all be its own.
+
+    A data set that was exported whole has the ontology in it and can be opened again.
+    """
+    apart = ox.NamedNode(ONTOLOGY_GRAPH)
+    told = _canonical(q for q in quads if q.graph_name == apart)
+    if told and not told <= _canonical(native.quads_for_pattern(None, None, None, apart)):
+        name = f"<{ONTOLOGY_GRAPH}>"
+        lines = content.decode("utf-8", "replace").split("\n")
+        raise InputError(
+            f"writes into the graph {name}, which is the ontology's: give the statements "
+            "another graph",
+            file=file,
+            line=next((n for n, line in enumerate(lines, 1) if name in line), None),
+        )
+    return [q for q in quads if q.graph_name != apart]
+
+
+def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Statements with blank nodes labelled alike wherever they come from (RDFC-1.0)."""
+    nameless: list[ox.Quad] = []
+    named: set[ox.Quad] = set()
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            nameless.append(quad)
+        else:
+            named.add(quad)
+    labelled = ox.Dataset(nameless)
+    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return named | set(labelled)
 
 
 def _reason(content: bytes, error: SyntaxError) -> str:

@@ -43,6 +43,8 @@ class Study:
     @classmethod
     def open(cls, data: Path | str | None = None) -> Study:
         """Open a folder of Turtle, or the bundled data; nothing is read before it is needed."""
+        if data == "":
+            raise InputError("--data is empty: name a folder, or leave it out for the bundled data")
         return cls(Store.open(Path(data) if data is not None else None), Terms.load())
 
     @cached_property

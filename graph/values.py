@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.currencies import currencies
 from graph.errors import UnknownTerm
 from graph.fields import LK, Field, curie, expand, local
 from graph.model import PartialDate
@@ -28,6 +29,8 @@ _DATES = {f"{_XSD}gYear": 4, f"{_XSD}gYearMonth": 7, f"{_XSD}date": 10}
 _RANGES = {expand("prov:wasDerivedFrom"): f"{LK}Source"}
 # A sector as a whole is spoken of, but nothing is told of it.
 _SECTORS = PREFIXES["sector"]
+# A figure's unit may be a currency; a chip's "TDP" is none.
+_UNIT = (f"{LK}Figure", f"{LK}unit")
 _BOUNDS = """
 SELECT ?class ?path ?least ?most WHERE {
   { ?shape sh:targetClass ?class } UNION { ?node sh:targetClass ?class ; sh:property ?shape }
@@ -130,6 +133,7 @@ class Rules:
             raise Wrong("not-a-text", f"has {_told(term)} as {field.label}: put the text in quotes")
         if not term.value.strip():
             raise Wrong("empty", f"has an empty {field.label}: fill it or leave it out")
+        _known_currency(field, term.value)
         return str(term.value)
 
     def _named(self, field: Field, iri: str) -> str:
@@ -198,6 +202,23 @@ class Rules:
         return self._allowed[target]
 
 
+def _known_currency(field: Field, text: str) -> None:
+    """Wrong for a currency, or either half of a pair of an exchange rate, not in ISO 4217."""
+    if field.iri == f"{LK}currency":
+        codes = [text]
+    elif (field.owner, field.iri) == _UNIT and re.fullmatch(r"[A-Z]{3}(/[A-Z]{3})?", text):
+        codes = text.split("/")
+    else:
+        return
+    for code in codes:
+        if code not in currencies():
+            raise Wrong(
+                "unknown-currency",
+                f"has {_short(code)} as {field.label}, which is no currency of ISO 4217: put its "
+                "code of three letters, like USD",
+            )
+
+
 def _iri(term: Any) -> str:
     return str(getattr(term, "value", term))
 
@@ -233,5 +254,9 @@ def _date(text: str, datatype: str) -> PartialDate:
 def _told(term: Any) -> str:
     if isinstance(term, ox.NamedNode):
         return curie(term.value)
-    text = " ".join(str(getattr(term, "value", term)).split())
+    return _short(str(getattr(term, "value", term)))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
     return repr(text if len(text) <= 60 else f"{text[:59]}…")

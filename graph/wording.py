@@ -107,15 +107,20 @@ def interval(amount: Interval | None) -> str:
     return UNKNOWN if amount is None else bounded(amount.stated, amount.low, amount.high)
 
 
-def plain(text: str) -> str:
+def plain(text: str, *, most: int | None = None) -> str:
     """Text on one line that cannot act: no control, line or direction characters.
+
+    With ``most`` a longer text is cut in its middle, where a name that goes on and on stands.
 
     A name in the data may hold what a terminal would obey; here it is spelled out.
 
     >>> plain("a\\x1b[31mb\\nc")
     'a\\\\x1b[31mb c'
     """
-    return "".join(_shown(c) for c in text)
+    shown = "".join(_shown(c) for c in text)
+    if most is not None and len(shown) > most:
+        return f"{shown[: most // 2]} … {shown[-most // 2 :]}"
+    return shown
 
 
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

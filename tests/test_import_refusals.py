@@ -243,3 +243,23 @@ def test_what_an_earlier_import_left_is_taken_away(tmp_path: Path) -> None:
     (tmp_path / old).write_text(f"# {COMMENT}\n", encoding="utf-8")
     assert import_csv(WORLD, tmp_path).removed == (old,)
     assert not (tmp_path / old).exists()
+
+
+def test_nothing_is_written_where_it_would_land_out_of_place(tmp_path: Path) -> None:
+    """A file or a link where the deals go, the root, the CSV folder itself: refused, untouched."""
+    for name in ("file", "link"):
+        out = tmp_path / name
+        out.mkdir()
+        if name == "file":
+            (out / "deals").write_text("x", encoding="utf-8")
+        else:
+            (tmp_path / "elsewhere").mkdir()
+            (out / "deals").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(OutputError, match="is in the way"):
+            import_csv(WORLD, out)
+        assert [path.name for path in out.iterdir()] == ["deals"]
+    assert not list((tmp_path / "elsewhere").iterdir())
+    with pytest.raises(OutputError, match="root of the file system"):
+        import_csv(WORLD, Path("/"))
+    with pytest.raises(OutputError, match="folder of the CSV files"):
+        import_csv(WORLD, WORLD)

@@ -275,6 +275,28 @@ def test_terms_that_only_the_ontology_has_are_no_fault(tmp_path: Path) -> None:
         ("lk:amountHigh 38", "lk:amountHigh -38", "must be 0 or more"),
         ("lk:payer company:birch", "lk:payer chip:acorn", "name a lk:Company or lk:Crowd"),
         ("lk:share 0.75", "lk:share 7.5", "must be 1 or less"),
+        ('lk:currency "USD"', 'lk:currency "USX"', "'USX' as lk:currency, which is no currency"),
+        ('lk:unit "USD"', 'lk:unit "USX"', "'USX' as lk:unit, which is no currency"),
+        ('lk:unit "USD"', 'lk:unit "USD/USX"', "'USX' as lk:unit, which is no currency"),
+        ("lk:payee company:alder", "lk:payee company:birch", "name two different parties"),
+        ("lk:parent company:birch", "lk:parent company:birch-cloud", "name two different comp"),
+        ("lk:payer company:alder", "lk:payr company:alder", "lk:payr, did you mean lk:payer?"),
+        *(
+            (
+                "    lk:flowKind lk:flow-compute ;\n",
+                f"    lk:flowKind lk:flow-compute ;\n    {name} flow:alder-birch-1 ;\n",
+                f"comes back to itself by {name} (alder-birch-1 → alder-birch-1)",
+            )
+            for name in ("lk:partOf", "lk:readingOf")
+        ),
+        *(
+            (
+                "lk:dealKind lk:deal-compute-contract ;",
+                f"lk:dealKind lk:deal-compute-contract ; {name} deal:alder-birch ;",
+                f"comes back to itself by {name} (alder-birch → alder-birch)",
+            )
+            for name in ("lk:replaces", "lk:addsTo", "lk:trancheOf", "lk:closes")
+        ),
     ],
 )
 def test_first_fault_is_one_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -307,6 +329,45 @@ def test_several_faults_are_counted(tmp_path: Path) -> None:
 def test_data_without_sources(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="name no source"):
         load(store(tmp_path, "<https://example.org/a> <https://example.org/b> 1 .\n"))
+
+
+def test_companies_that_own_each_other(tmp_path: Path) -> None:
+    head = SOUND.split("\n\n")[0]
+    back = "holding:back a lk:Holding ; lk:subsidiary company:birch ; lk:parent company:birch-cloud"
+    (tmp_path / "back.ttl").write_text(f"{head}\n{back} ; prov:wasDerivedFrom source:paper .\n")
+    with pytest.raises(InputError, match=r"lk:parent \(birch → birch-cloud → birch\)") as caught:
+        load(store(tmp_path, SOUND))
+    assert caught.value.line is not None
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_empty_file_is_not_our_own(tmp_path: Path, files: int) -> None:
+    for n in range(files):
+        (tmp_path / f"{n}.ttl").write_text("")
+    with pytest.raises(InputError) as caught:
+        load(Store.open(tmp_path))
+    where = f"{tmp_path / '0.ttl'}: " if files == 1 else ""
+    assert str(caught.value) == f"{where}the data name no source: describe one (lk:Source)"
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "<< company:alder lk:country 'US' >> lk:source source:paper .",
+        "company:alder lk:says <<( company:alder lk:country 'US' )>> .",
+        "company:alder lk:country 'US' {| lk:source source:paper |} .",
+        "company:alder lk:country 'US' ~ company:reifier .",
+    ],
+)
+def test_quoted_statements_are_refused(tmp_path: Path, quoted: str) -> None:
+    head = SOUND.split("\n\n")[0]
+    (tmp_path / "more.ttl").write_text(f"{head}\n# ~ << none\n{quoted}\n")
+    with pytest.raises(InputError, match="a statement is quoted") as caught:
+        load(store(tmp_path, SOUND))
+    assert (caught.value.file, caught.value.line) == (
+        tmp_path / "more.ttl",
+        len(head.split("\n")) + 2,
+    )
 
 
 def test_bundled_data_load() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
 from graph.errors import StoreError
+from graph.exchange.graph_store import GraphStore
 from graph.exchange.push import push
 from graph.store import GRAPHS, Store
 from tests.servers import Answer, faulty, free_port, oxigraph
@@ -198,6 +202,102 @@ def test_a_server_that_never_answers_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/store"
         assert refused(url, timeout=0.2) == f"{url} did not answer within 0.2 s"
+
+
+@pytest.mark.parametrize("piece", [b"X-A: b\r\n", b"\r\n<https://e.org/a> "])
+def test_a_server_that_trickles_is_given_up(piece: bytes) -> None:
+    """A line of headers, or of the body, every 50 ms: no pause is as long as the timeout.
+
+    It ends after 0.2 s to connect, 0.2 s to answer, and 2 000 / 20 bytes at 100 kB a second.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        done = threading.Event()
+
+        def trickle() -> None:
+            connection, _ = slow.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(1000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n")
+                while not done.wait(0.05):
+                    connection.sendall(piece)
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        url = f"http://127.0.0.1:{slow.getsockname()[1]}/store"
+        started = time.monotonic()
+        with GraphStore(url, timeout=0.2) as remote, pytest.raises(StoreError) as caught:
+            remote.get(GRAPHS, at_most=2_000)
+        took = time.monotonic() - started
+        done.set()
+        thread.join()
+    assert str(caught.value) == f"{url} did not answer in full within 0.401 s"
+    assert took < 3
+
+
+def test_connecting_and_greeting_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """5 s to connect, 10 s for the greeting, and the 60 s only where bodies go."""
+    seen: list[tuple[str, float, float]] = []
+    send = httpx.Client.send
+
+    def noted(self: httpx.Client, request: httpx.Request, **how: Any) -> httpx.Response:
+        limits = request.extensions["timeout"]
+        seen.append((request.method, limits["connect"], limits["read"]))
+        return send(self, request, **how)
+
+    monkeypatch.setattr(httpx.Client, "send", noted)
+    with faulty(lambda method, path, _: sound(method, path)) as fault:
+        push(SMALL, fault.url)
+    assert seen[:3] == [("GET", 5.0, 10.0), ("PUT", 5.0, 60.0), ("PUT", 5.0, 60.0)]
+
+
+def test_a_pause_is_never_longer_than_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with faulty(lambda *_: (503, {"Retry-After": "86400"}, b"")) as fault:
+        assert "503" in refused(fault.url)
+    assert [seconds for seconds in slept if seconds > 1] == [10.0] * 3
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "ä" * 70 + ".example"])
+def test_a_host_too_long_is_one_line(host: str) -> None:
+    assert "address of a graph store" in (line := refused(f"http://{host}/store")) or "idna" in line
+
+
+@pytest.mark.parametrize("proxy", ["http://[::1", "http://" + "ä" * 70, "gopher://a"])
+def test_a_proxy_that_is_none_is_one_line(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    assert "http://127.0.0.1:1/store" in refused("http://127.0.0.1:1/store")
+
+
+def test_headers_in_no_known_code_are_no_fault() -> None:
+    """http.server sends headers as Latin-1, which is neither ASCII nor UTF-8 here."""
+    odd = {**TURTLE, "X-Odd": "caf\xe9"}
+    with faulty(
+        lambda method, path, _: (404, odd, b"") if method == "GET" else (500, odd, b"")
+    ) as fault:
+        assert "answers 500" in refused(fault.url)
+
+
+def test_a_token_of_the_address_is_sent_and_never_shown() -> None:
+    with faulty(lambda *_: (302, {"Location": "/login?token=s3cret"}, b"")) as fault:
+        line = refused(f"{fault.url}?token=s3cret")
+        assert "token=s3cret" in fault.requests[0][1]
+    assert "s3cret" not in line
+    assert line.startswith(f"{fault.url} redirects to /login: ")
+    assert "s3cret" not in refused("ftp://host/store?token=s3cret")
+    assert "s3cret" not in refused("http://host/store?token=s3cret&graph=x")
+
+
+def test_what_turns_out_to_be_no_graph_store_is_not_asked_again() -> None:
+    """It takes PUT, and answers a page (or nothing of ours) when the graph is read back."""
+    for kind, body in (("text/html", b"<p>"), ("text/turtle", b"<e:a> <e:b> <e:c> .")):
+        with faulty(
+            lambda method, path, number, kind=kind, body=body: (  # type: ignore[misc]
+                (404, {}, b"") if number == 1 else (200, {"Content-Type": kind}, body)
+            )
+        ) as fault:
+            line = refused(fault.url)
+        assert line.endswith("; 2 of 2 graphs had been sent there")
 
 
 def test_what_is_no_tls_is_said_to_be_none() -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,12 +142,81 @@ def test_file_of_another_format(tmp_path: Path) -> None:
         Store.open(folder(tmp_path, {"a.xlsx": b"PK"}) / "a.xlsx")
 
 
-def test_unreadable_file(tmp_path: Path) -> None:
+def test_link_to_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").symlink_to(tmp_path / "a.ttl")
+    (tmp_path / "note.txt").symlink_to(tmp_path / "gone")  # no data: nobody's concern
     folder(tmp_path, {"b.ttl": HEAD})
-    Store.open(tmp_path)  # a link to itself is no file
+    with pytest.raises(InputError, match="is a link to something that is not there") as caught:
+        Store.open(tmp_path)
+    assert caught.value.file == tmp_path / "a.ttl"
     with pytest.raises(InputError, match="there is no data folder"):
         Store.open(tmp_path / "a.ttl")
+
+
+def test_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.ttl")
+    folder(tmp_path, {"b.ttl": HEAD})
+    with pytest.raises(InputError, match="is no file that can be read") as caught:
+        Store.open(tmp_path)
+    assert caught.value.file == tmp_path / "a.ttl"
+
+
+def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read anything, so the refusal is made: of the one folder, as the system does it."""
+    folder(tmp_path, {"b.ttl": HEAD, "locked/a.ttl": HEAD})
+    really = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(InputError, match=r"cannot read the folder \S+locked: Permission denied"):
+        Store.open(tmp_path)
+
+
+def test_linked_folders_are_read_once(tmp_path: Path) -> None:
+    folder(tmp_path, {"a.ttl": HEAD, "there/b.ttl": HEAD + "company:b a lk:Company ."})
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "deals").symlink_to(tmp_path / "there")
+    (tmp_path / "there" / "round").symlink_to(tmp_path / "data")
+    store = Store.open(tmp_path / "data")
+    assert store.data_files() == (tmp_path / "data" / "deals" / "b.ttl",)
+    assert store.graphs() == (f"{GRAPHS}deals",)
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt", "trig"])
+def test_value_of_many_megabytes(tmp_path: Path, form: str) -> None:
+    content = f'<{PREFIXES["company"]}a> <{LK}note> "' + "x" * (17 << 20) + '" .\n'
+    with pytest.raises(InputError, match="larger than 16 MB") as caught:
+        Store.open(folder(tmp_path, {"b.ttl": HEAD, f"a.{form}": content}))
+    assert caught.value.file == tmp_path / f"a.{form}"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("a.trig", f"\n<{ONTOLOGY_GRAPH}> {{ <{LK}Flow> a <{LK}Company> }}\n", 2),
+        ("a.nq", f'<{LK}Flow> <{LK}rank> "9" <{ONTOLOGY_GRAPH}> .\n', 1),
+        ("a.nq", f"_:a <{LK}rank> _:b <{ONTOLOGY_GRAPH}> .\n", 1),
+    ],
+)
+def test_data_do_not_write_into_the_ontology(
+    tmp_path: Path, name: str, content: str, line: int
+) -> None:
+    with pytest.raises(InputError, match="which is the ontology's") as caught:
+        Store.open(folder(tmp_path, {name: content}))
+    assert (caught.value.file, caught.value.line) == (tmp_path / name, line)
+
+
+def test_what_was_exported_whole_opens_again(small: Store, tmp_path: Path) -> None:
+    """The ontology is in it, blank nodes of shapes and all, and is there once."""
+    text = ox.serialize(small.native, format=ox.RdfFormat.N_QUADS)
+    assert text is not None
+    again = Store.open(folder(tmp_path / "again", {"all.nq": text}))
+    assert len(again.native) == len(small.native)
+    assert again.graphs() == small.graphs()
 
 
 def test_ontology_without_turtle(small: Store, tmp_path: Path) -> None:
@@ -264,6 +338,10 @@ SERVICES = [
     "SELECT * { \\u0053ERVICE <@> { ?s ?p ?o } }",
     # A lexer that takes <?b)SERVICE#> for an IRI would not see it.
     "SELECT * { VALUES (?x ?a ?b) { (<@> 1 2) } FILTER(?a<?b)SERVICE#>\n?x { ?s ?p ?o } }",
+    # A carriage return ends a comment for one parser and not for another.
+    "SELECT * { # x\rSERVICE <@> { ?s ?p ?o }\n}",
+    "SELECT * { # x\\u000DSERVICE <@> { ?s ?p ?o }\n}",
+    "SELECT * { # x\\U0000000dSERVICE <@> { ?s ?p ?o }\n}",
     "SELECT * { # '\nSERVICE <@> { ?s ?p ?o } # '\n}",
     'SELECT * { BIND("\\"" AS ?q) SERVICE <@> { ?s ?p ?o } BIND("x" AS ?r) }',
     "CONSTRUCT { ?s ?p ?o } WHERE { MINUS { SERVICE SILENT <@> { ?s ?p ?o } } }",
@@ -306,3 +384,81 @@ def test_nothing_is_fetched_for_from(small: Store, endpoint: tuple[str, list[str
     assert len(small.query(f"SELECT * FROM <{url}> {{ ?s ?p ?o }}")) == 0
     assert visits == []
     assert len(small.query(f"SELECT * FROM <{GRAPHS}deals> {{ ?s a lk:Company }}")) == 2
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_line_ends_are_all_alike(small: Store, end: str) -> None:
+    assert len(small.query(f"SELECT * {{ # all{end}?s a lk:Company{end}}}")) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("SELECT * " + "{" * 5_000 + "}" * 5_000, "nested more than 100 deep"),
+        ("SELECT * " + "{ # }\n" * 5_000 + "}" * 5_000, "nested more than 100 deep"),
+        ("ASK { FILTER(" + "!" * 20_000 + "true) }", "nested more than 100 deep"),
+        ("ASK { FILTER(" + "(" * 101 + "1" + ")" * 101 + ") }", "nested more than 100 deep"),
+        ("ASK {" + " " * 100_000 + "}", "has 100,006 characters, more than the 100,000"),
+        # Each of these ended the process: one level of the stack per operator.
+        ("ASK { FILTER(" + "1+" * 40_000 + "1) }", "more than the engine can bear"),
+        ("SELECT * { {} " + "UNION {} " * 10_000 + "}", "more than the engine can bear"),
+    ],
+)
+def test_query_that_is_too_much(small: Store, query: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        small.query(query)
+    assert "\n" not in str(caught.value)
+
+
+def test_long_query_is_answered(small: Store) -> None:
+    """30 000 characters, 100 deep: well within what people write; the answer is 3 companies."""
+    values = " ".join(f"company:{name}" for name in ["a", "b", "c"] * 1_000)
+    deep = "{" * 99 + f"VALUES ?s {{ {values} }}" + "}" * 99
+    assert len(deep) > 30_000
+    assert len(small.query(f"SELECT DISTINCT ?s {deep}")) == 3
+
+
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?a{n} ?b{n} ?c{n} .' for n in range(9))} }}"
+
+
+def test_query_without_end_is_stopped(small: Store) -> None:
+    started = time.monotonic()
+    with pytest.raises(InputError, match=r"not answered within 0\.3 s and was stopped"):
+        small.query(ENDLESS, timeout=0.3)
+    assert time.monotonic() - started < 10
+    with pytest.raises(ChildProcessError):  # nothing of it is left
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_answers_and_errors_come_back_in_time(small: Store) -> None:
+    query = "SELECT ?s ?c { ?s lk:country ?c OPTIONAL { ?s lk:x ?none } }"
+    assert small.query(query, timeout=60) == small.query(query)
+    made = "CONSTRUCT WHERE { ?s a lk:Company }"
+    assert set(small.query(made, timeout=60)) == set(small.query(made))
+    assert small.query("ASK {}", timeout=60).truth is True
+    with pytest.raises(InputError, match=r"not SPARQL 1\.1"):
+        small.query("SELECT", timeout=60)
+    with pytest.raises(InputError, match="SERVICE"):
+        small.query("ASK { SERVICE <http://127.0.0.1:1/> {} }", timeout=60)
+
+
+def test_ctrl_c_stops_a_query(tmp_path: Path) -> None:
+    """The signal goes to the parent alone here: it ends at once, and its child with it."""
+    folder(tmp_path, {"a.ttl": HEAD + "company:a a lk:Company ."})
+    program = (
+        "from graph.store import Store; "
+        f"store = Store.open({str(tmp_path)!r}); print('asking', flush=True); "
+        f"store.query({ENDLESS!r}, timeout=60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parent.parent,
+    ) as asking:
+        assert asking.stdout is not None
+        assert asking.stdout.readline() == b"asking\n"
+        time.sleep(0.3)
+        asking.send_signal(signal.SIGINT)
+        _, told = asking.communicate(timeout=10)
+    assert b"KeyboardInterrupt" in told

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from graph.errors import OutputError
-from graph.exchange.writing import MARKER, replacing, replacing_folder, write_bytes, write_text
+from graph.exchange.writing import (
+    MARKER,
+    replacing,
+    replacing_folder,
+    write_bytes,
+    write_text,
+    write_texts,
+)
 
 
 def everything(folder: Path) -> dict[str, str]:
@@ -198,3 +205,13 @@ def test_the_working_folder_is_not_replaced(
     with pytest.raises(OutputError, match="while working inside it"):
         fill(Path(), a="new")
     assert everything(tmp_path)["here/a"] == "A"
+
+
+def test_several_files_are_all_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").mkdir()
+    with pytest.raises(OutputError, match="it is a folder"):
+        write_texts({tmp_path / "a.csv": "a", tmp_path / "b.csv": "b"})
+    assert [path.name for path in tmp_path.iterdir()] == ["b.csv"]
+    write_texts({tmp_path / "a.csv": "a", tmp_path / "c.csv": "c"})
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "a"
+    assert (tmp_path / "c.csv").read_text(encoding="utf-8") == "c"

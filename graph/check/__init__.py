@@ -14,7 +14,7 @@ from graph.check.finding import Finding
 from graph.check.rules import RULES
 from graph.check.shapes import violations
 from graph.fields import curie
-from graph.load import read
+from graph.load import CONTRADICTIONS, read
 from graph.store import Store
 from graph.terms import Terms
 
@@ -58,7 +58,8 @@ def check(
         for p in problems
     ]
     told = {(p.subject, p.property) for p in problems}
-    findings += violations(store, told, shapes)
+    unreadable = {(p.subject, p.property) for p in problems if p.code not in CONTRADICTIONS}
+    findings += violations(store, told, shapes, without=unreadable)
     unread = {p.subject for p in problems}  # rules speak of things that could be read whole
     for rule in RULES:
         findings += [f.at(store.locate(f.iri)) for f in rule(world, terms) if f.iri not in unread]

@@ -29,13 +29,14 @@ class Finding:
     file: Path | None = None
     line: int | None = None
 
-    def order(self) -> tuple[bool, str, int, str, str, str]:
-        """Errors first, then by place, rule and thing."""
-        where = (str(self.file or ""), self.line or 0)
+    def order(self) -> tuple[bool, str, int, bool, str, str, str]:
+        """Errors first, then by place, rule and thing; what is unknown before what is missing."""
+        where = (str(self.file or ""), self.line or 0, self.code != "unknown-term")
         return self.severity != ERROR, *where, self.code, self.subject, self.message
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file is not None else ""
+        line = "" if self.line is None else f":{self.line}"
+        place = f"{self.file}{line}: " if self.file is not None else ""
         return f"{place}{self.severity}: {self.message} [{self.code}]"
 
 

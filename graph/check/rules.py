@@ -1,4 +1,4 @@
-"""Rules across things that shapes cannot say: cycles, dates of sources, names, currencies.
+"""Rules across things that shapes cannot say: readings, dates of sources, near names.
 
 Each rule is a function of world and terms that yields what it finds; :data:`RULES` lists them.
 """
@@ -6,10 +6,9 @@ Each rule is a function of world and terms that yields what it finds; :data:`RUL
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from graph.check.finding import ERROR, WARNING, Found
-from graph.currencies import currencies
 from graph.errors import InputError
 from graph.fields import curie
 from graph.model import Company, Crowd, Source, World
@@ -23,29 +22,6 @@ Rule = Callable[[World, Terms], Iterable[Found]]
 
 def _iri(space: str, ident: str) -> str:
     return PREFIXES[space] + ident
-
-
-def unknown_currency(world: World, terms: Terms) -> Iterator[Found]:
-    """A currency, or either half of a pair of an exchange rate, that ISO 4217 does not have."""
-    told = [
-        *((_iri("flow", f.id), "lk:currency", f.currency) for f in world.flows.values()),
-        *((_iri("event", e.id), "lk:currency", e.currency) for e in world.events.values()),
-        *(
-            (_iri("figure", f.id), "lk:unit", code)
-            for f in world.figures.values()
-            for code in re.findall(r"[A-Z]{3}", f.unit)
-            if re.fullmatch(r"[A-Z]{3}(/[A-Z]{3})?", f.unit)
-        ),
-    ]
-    for iri, name, code in told:
-        if code is not None and code not in currencies():
-            yield Found(
-                ERROR,
-                "unknown-currency",
-                iri,
-                f"has {code!r} as {name}, which is no currency of ISO 4217: put its code of "
-                "three letters, like USD",
-            )
 
 
 def amount_cells(world: World, terms: Terms) -> Iterator[Found]:
@@ -76,62 +52,6 @@ def ends_before_start(world: World, terms: Terms) -> Iterator[Found]:
                 _iri(space, ident),
                 f"ends {end} before it starts {start}: put the dates right",
             )
-
-
-def round_in_circles(world: World, terms: Terms) -> Iterator[Found]:
-    """Things that are, over some steps, part or reading or parent or successor of themselves."""
-    parents: dict[str, list[str]] = {}
-    for holding in world.holdings.values():
-        if holding.subsidiary != holding.parent:  # which a shape refuses
-            parents.setdefault(holding.subsidiary, []).append(holding.parent)
-    deals, flows = world.deals.values(), world.flows.values()
-    chips = world.chips.values()
-    relations: list[tuple[str, str, dict[str, list[str]]]] = [
-        ("flow", "lk:partOf", {f.id: [f.part_of] for f in flows if f.part_of}),
-        ("flow", "lk:readingOf", {f.id: [f.reading_of] for f in flows if f.reading_of}),
-        ("deal", "lk:replaces", {d.id: list(d.replaces) for d in deals}),
-        ("deal", "lk:addsTo", {d.id: list(d.adds_to) for d in deals}),
-        ("deal", "lk:trancheOf", {d.id: list(d.tranche_of) for d in deals}),
-        ("deal", "lk:closes", {d.id: list(d.closes) for d in deals}),
-        ("chip", "lk:predecessor", {c.id: [c.predecessor] for c in chips if c.predecessor}),
-        ("company", "lk:parent", parents),
-    ]
-    for space, name, steps in relations:
-        for circle in _circles(steps):
-            way = " → ".join((*circle, circle[0]))
-            yield Found(
-                ERROR,
-                "circle",
-                _iri(space, circle[0]),
-                f"comes back to itself by {name} ({way}): take one of the steps away",
-            )
-
-
-def _circles(steps: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
-    """One circle per set of things that reach themselves, beginning at the smallest id."""
-    found: dict[frozenset[str], tuple[str, ...]] = {}
-    done: set[str] = set()
-    for start in sorted(steps):
-        # Depth first without recursion: a chain may be as long as the data.
-        path: list[str] = []
-        on_path: set[str] = set()
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            node, leaving = stack.pop()
-            if leaving:
-                path.pop()
-                on_path.discard(node)
-                done.add(node)
-            elif node in on_path:
-                circle = path[path.index(node) :]
-                first = circle.index(min(circle))
-                found.setdefault(frozenset(circle), (*circle[first:], *circle[:first]))
-            elif node not in done:
-                path.append(node)
-                on_path.add(node)
-                stack.append((node, True))
-                stack.extend((after, False) for after in sorted(steps.get(node, ()), reverse=True))
-    return sorted(found.values())
 
 
 def readings(world: World, terms: Terms) -> Iterator[Found]:
@@ -283,8 +203,6 @@ RULES: tuple[Rule, ...] = (
     ends_before_start,
     near_names,
     readings,
-    round_in_circles,
     undated_parents,
     undated_sources,
-    unknown_currency,
 )

@@ -28,10 +28,10 @@ def parsed(url: str) -> tuple[str, tuple[str, str] | None]:
             f"{redacted(url)!r} is no address of a graph store: it is like "
             "http://127.0.0.1:7878/store"
         )
-    if re.search(r"(^|&)(graph|default)(=|&|$)", parts.query):
+    if named := re.search(r"(?:^|&)(graph|default)(?:=|&|$)", parts.query):
         raise StoreError(
-            f"{redacted(url)} names a graph: leave ?{one_line(parts.query)} out, for all graphs "
-            "are pushed"
+            f"{redacted(url)} names a graph: leave {named[1]} out of what follows the ?, for all "
+            "graphs are pushed"
         )
     user, at, place = parts.netloc.rpartition("@")
     name, _, password = user.partition(":")
@@ -57,8 +57,13 @@ def of_environment() -> tuple[str, str] | None:
 
 
 def redacted(url: str) -> str:
-    """An address without what may be a password: all up to the last ``@``."""
-    return one_line(re.sub(r"(?<=//).*@", "", url) if "//" in url else url.rpartition("@")[2])
+    """An address without what may be a password (all up to the last ``@``) or a token (``?…``).
+
+    >>> redacted("http://ana:s@crt@127.0.0.1:7878/store?token=x#y")
+    'http://127.0.0.1:7878/store'
+    """
+    plain = re.sub(r"(?<=//).*@", "", url) if "//" in url else url.rpartition("@")[2]
+    return one_line(re.split(r"[?#]", plain, maxsplit=1)[0])
 
 
 def one_line(text: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import pyoxigraph as ox
@@ -17,15 +20,22 @@ from graph.exchange.address import of_environment, one_line, parsed, redacted
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["GraphStore"]
+__all__ = ["GraphStore", "NoGraphStore"]
 
 _BUSY = frozenset({429, 502, 503, 504})
 _ATTEMPTS = 4
 _LONGEST_PAUSE = 10.0
+_CONNECT = 5.0
+_GREETING = 10.0
+_SLOWEST = 100_000  # bytes a second: a body may take as long as that, and not longer
 _RDF = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 _RESULTS = "application/sparql-results+json"
 # Where servers that have the graph store at …/store or …/data answer queries.
 _QUERY_PATHS = ("query", "sparql")
+
+
+class NoGraphStore(StoreError):
+    """What answers is no graph store, so that asking again would not help."""
 
 
 class GraphStore:
@@ -45,15 +55,20 @@ class GraphStore:
         import httpx
 
         self._url, of_url = parsed(url)
-        self.shown = self._url
+        self.shown = redacted(self._url)
         self._pause = pause
+        self._socket: socket.socket | None = None
+        self._late = False
         self._timeout = timeout
         self._auth = auth or of_url or of_environment()
         try:
             self._client = httpx.Client(
-                timeout=timeout, auth=self._auth, headers={"User-Agent": "lingkar"}
+                timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
+                auth=self._auth,
+                headers={"User-Agent": "lingkar"},
             )
-        except (ValueError, ImportError, OSError) as error:  # a proxy of the environment
+        except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
+            # It is a proxy of the environment: the address itself has been looked at.
             raise StoreError(f"cannot reach {self.shown}: {one_line(str(error))}") from None
 
     def __enter__(self) -> Self:
@@ -72,7 +87,7 @@ class GraphStore:
 
         404 is a good answer here: the graph may not be there yet.
         """
-        response = self._ask("GET", graph, headers={"Accept": _RDF}, read=0)
+        response = self._ask("GET", graph, headers={"Accept": _RDF}, read=0, patience=_GREETING)
         if response.status_code != 404:
             self._accept(response, "reading a graph")
             if response.status_code == 200:
@@ -94,7 +109,7 @@ class GraphStore:
         try:
             return [quad.triple for quad in ox.parse(response.content, format=form)]
         except (SyntaxError, ValueError) as error:
-            raise StoreError(
+            raise NoGraphStore(
                 f"{self.shown} answers RDF that is not well-formed: {one_line(str(error))}"
             ) from None
 
@@ -135,8 +150,9 @@ class GraphStore:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
         read: int = 100_000,
+        patience: float | None = None,
     ) -> httpx.Response:
-        return self._send(method, self._url, {"graph": graph}, headers, content, read)
+        return self._send(method, self._url, {"graph": graph}, headers, content, read, patience)
 
     def _send(
         self,
@@ -146,6 +162,7 @@ class GraphStore:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
         read: int = 10_000_000,
+        patience: float | None = None,
     ) -> httpx.Response:
         """One request, tried again where the server is busy or the connection was cut.
 
@@ -153,21 +170,75 @@ class GraphStore:
         """
         import httpx
 
-        address = httpx.URL(url).copy_merge_params(params)
-        request = self._client.build_request(method, address, headers=headers, content=content)
+        allowed = min(patience or self._timeout, self._timeout)
+        connect = min(_CONNECT, allowed)
+        # A graph that is read back is as long as a twentieth of what would be too much.
+        whole = connect + allowed + (len(content or b"") + read / 20) / _SLOWEST
+        try:
+            request = self._client.build_request(
+                method,
+                httpx.URL(url).copy_merge_params(params),
+                headers=headers,
+                content=content,
+                timeout=httpx.Timeout(allowed, connect=connect),
+                extensions={"trace": self._connected},
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise StoreError(f"cannot ask {self.shown}: {one_line(str(error))}") from None
         for attempt in range(1, _ATTEMPTS + 1):
             wait = self._pause * 2 ** (attempt - 1)
             try:
-                response = self._received(request, read)
+                with self._within(whole):
+                    response = self._received(request, read)
             except httpx.HTTPError as error:
                 if attempt == _ATTEMPTS or not _cut(error):
-                    raise self._failure(error) from error
+                    limit = connect if isinstance(error, httpx.ConnectTimeout) else allowed
+                    raise self._failure(error, limit) from error
+            except (httpx.InvalidURL, UnicodeError) as error:  # a host too long, odd headers
+                raise StoreError(f"cannot ask {self.shown}: {one_line(str(error))}") from None
             else:
                 if response.status_code not in _BUSY or attempt == _ATTEMPTS:
                     return response
                 wait = _asked_for(response, wait)
             time.sleep(min(wait, _LONGEST_PAUSE))
         raise AssertionError("the last attempt returns or raises")
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """StoreError after so many seconds, even if the server keeps sending a little.
+
+        The timeouts of the client begin anew with each byte, so a clock of our own shuts the
+        connection.
+        """
+        import httpx
+
+        self._late = False
+        clock = threading.Timer(seconds, self._give_up)
+        clock.daemon = True
+        clock.start()
+        try:
+            yield
+        except (httpx.HTTPError, OSError):
+            if not self._late:
+                raise
+        finally:
+            clock.cancel()
+        if self._late:
+            raise StoreError(f"{self.shown} did not answer in full within {seconds:.3g} s")
+
+    def _give_up(self) -> None:
+        self._late = True
+        if self._socket is not None:
+            with suppress(OSError):  # closed already
+                # As a plain socket: TLS would go on without its layer.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _connected(self, event: str, info: dict[str, Any]) -> None:
+        """What httpcore tells of its work: here, which socket it has."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._late:
+                self._give_up()
 
     def _received(self, request: httpx.Request, read: int) -> httpx.Response:
         """The response with its body; at most ``read`` bytes of it (0: none is waited for)."""
@@ -180,18 +251,18 @@ class GraphStore:
                 for chunk in response.iter_bytes():
                     body += chunk
                     if len(body) > read:
-                        raise StoreError(
+                        raise NoGraphStore(
                             f"{self.shown} answers far more than was asked for "
                             f"(over {read:,} bytes): is it a graph store?"
                         )
         finally:
             response.close()
         # The body is decoded already, so what says how it was encoded must go.
-        kept = {
-            name: value
-            for name, value in response.headers.items()
-            if name not in ("content-encoding", "content-length", "transfer-encoding")
-        }
+        kept = [
+            (name, value)
+            for name, value in response.headers.raw  # as bytes: they may be in no known code
+            if name.lower() not in (b"content-encoding", b"content-length", b"transfer-encoding")
+        ]
         return httpx.Response(
             response.status_code, headers=kept, content=bytes(body), request=request
         )
@@ -217,7 +288,7 @@ class GraphStore:
         if code == 403:
             raise StoreError(f"{self.shown} forbids {doing} (403){said}")
         if code in (404, 405, 501):
-            raise StoreError(
+            raise NoGraphStore(
                 f"{self.shown} is no writable graph store: it answers {code} to "
                 f"{response.request.method} ?graph=… ({doing}); give the address of its SPARQL "
                 "1.1 graph store, for Oxigraph http://HOST:7878/store"
@@ -234,20 +305,20 @@ class GraphStore:
         form = ox.RdfFormat.from_media_type(kind) if kind else None
         # Plain JSON may be anything, and was not asked for.
         if form is None or kind == "application/json":
-            raise StoreError(
+            raise NoGraphStore(
                 f"{self.shown} answers {one_line(kind) or 'something unnamed'}, not RDF: give the "
                 "address of its SPARQL 1.1 graph store, for Oxigraph http://HOST:7878/store"
             )
         return form
 
-    def _failure(self, error: httpx.HTTPError) -> StoreError:
+    def _failure(self, error: httpx.HTTPError, limit: float) -> StoreError:
         """What a failed request means for the person who typed the address."""
         import httpx
 
         chain = _chain(error)
         host = urlsplit(self._url).hostname
         if isinstance(error, httpx.TimeoutException):
-            what = f"{self.shown} did not answer within {self._timeout:g} s"
+            what = f"{self.shown} did not answer within {limit:g} s"
         elif any(isinstance(e, socket.gaierror) for e in chain):
             what = f"cannot reach {self.shown}: there is no host {host}"
         elif any(isinstance(e, ssl.SSLError) for e in chain):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.exchange.graph_store import GraphStore
+from graph.exchange.graph_store import GraphStore, NoGraphStore
 from graph.store import GRAPHS
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def push(
     progress
         Called with graphs done, graphs in all, and the graph that comes next.
     timeout
-        Seconds to wait for the server to connect or to send anything.
+        Seconds to wait for the server to send anything; at most 5 of them to connect and 10 for
+        its first answer. A request as a whole ends after these, and a second for each 100 kB.
     pause
         Seconds before the first retry of a request that met a busy server or a cut connection;
         each further one waits twice as long.
@@ -97,7 +98,9 @@ def push(
                 _verify(remote, graph.value, [quad.triple for quad in _of(store, graph)])
             removed, notes = _remove_old(remote, {graph.value for graph in graphs})
         except StoreError as error:
-            raise StoreError(f"{error.message}; {_how_far(len(done), len(graphs))}") from error
+            again = not isinstance(error, NoGraphStore)
+            how_far = _how_far(len(done), len(graphs), again)
+            raise StoreError(f"{error.message}; {how_far}") from error
         if progress:
             progress(len(done), len(graphs), "")
     return PushReport(remote.shown, tuple(done), removed, notes)
@@ -161,7 +164,8 @@ def _verify(remote: GraphStore, graph: str, sent: list[ox.Triple]) -> None:
     if ours == theirs:
         return
     missing, foreign = (ours - theirs).total(), (theirs - ours).total()
-    raise StoreError(
+    kind = NoGraphStore if missing == ours.total() else StoreError
+    raise kind(
         f"{remote.shown} does not hold what was sent: of {ours.total()} triples of <{graph}> "
         f"{missing} are missing and {foreign} others are there"
     )
@@ -181,7 +185,9 @@ def _remove_old(remote: GraphStore, ours: set[str]) -> tuple[tuple[str, ...], tu
     return old, ()
 
 
-def _how_far(done: int, total: int) -> str:
+def _how_far(done: int, total: int, again: bool) -> str:
     if not done:
         return f"none of {total} graphs was replaced"
+    if not again:
+        return f"{done} of {total} graphs had been sent there"
     return f"{done} of {total} graphs were replaced, run the same command again"

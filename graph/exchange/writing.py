@@ -11,13 +11,21 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from graph.errors import OutputError
 
-__all__ = ["MARKER", "STDOUT", "replacing", "replacing_folder", "write_bytes", "write_text"]
+__all__ = [
+    "MARKER",
+    "STDOUT",
+    "replacing",
+    "replacing_folder",
+    "write_bytes",
+    "write_text",
+    "write_texts",
+]
 
 STDOUT = "-"
 """The path that means standard output."""
@@ -43,6 +51,14 @@ def write_bytes(path: Path | str, data: bytes) -> None:
         return
     with replacing(path) as beside:
         beside.write_bytes(data)
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several UTF-8 files; none is put in place before all can be."""
+    with ExitStack() as places:
+        beside = {path: places.enter_context(replacing(path)) for path in texts}
+        for path, text in texts.items():
+            beside[path].write_text(text, encoding="utf-8", newline="")
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Look-through dependency: how much of a company stands on another, however many tiers up.
 
 The exact part: :mod:`graph.measures.leontief`; bounds: :mod:`graph.measures.dependency_bounds`;
-by capacity: :mod:`graph.measures.capacity_dependency`; whose chips, foundry and memory, with the
+by money and by capacity: :mod:`graph.measures.money_dependency`,
+:mod:`graph.measures.capacity_dependency`; whose chips, foundry and memory, with the
 concentration of each: :mod:`graph.measures.roles`.
 """
 
@@ -11,14 +12,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from graph.errors import InputError, UnknownName
 from graph.measures.capacity_dependency import capacity_numbers, suppliers_by_role
-from graph.measures.counterparties import companies, counterparties, coverage
-from graph.measures.dependency_bounds import Box, extreme, sweep
-from graph.measures.leontief import reaching
-from graph.measures.lookthrough import ENOUGH, purchase_shares
+from graph.measures.counterparties import companies
+from graph.measures.lookthrough import ENOUGH
+from graph.measures.money_dependency import money_numbers
 from graph.measures.tiers import UNITS, buyers, check_role, check_unit
 from graph.result import Coverage, Result
 
@@ -128,8 +126,11 @@ def dependency(
     Notes
     -----
     Undefined: with less than half of the purchases on the way known, look-through and hidden part
-    are None and only bounds are given. On the way are those of the buyer and of all that lie on a
-    way to ``on`` by purchases, known or not. Face value is None for a buyer without known purchase.
+    are None and only bounds are given. A value is None, too, where it would be 0 on what is known
+    but amounts that are not known may lead to ``on``; where both bounds agree it is theirs. On the
+    way are the purchases of the buyer and of all that lie on a way to ``on`` by purchases, known or
+    not. Face value and hidden part are None for a buyer without known purchase, and where it buys
+    from ``on`` at an undisclosed amount.
     A company whose purchases are all undisclosed has a zero row in the value, and anything from 0
     to its best supplier's value in the bounds. Bounds hold for the flows and suppliers that are
     known of. Crowds are nobody to stand on.
@@ -194,9 +195,7 @@ def _by_capacity(
     for buyer in buyers(C, company):
         others = [k for k in targets if k != buyer]
         numbers = capacity_numbers(C, buyer, others, roles, unit)
-        found = [
-            _row(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)
-        ]
+        found = [_row(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)]
         rows += _ordered(found, keep=company is not None and on is not None)
     notes = [
         f"Shares are of {UNITS[unit]} of deployments known to be {_enough(C)}, by user (the "
@@ -222,127 +221,20 @@ def _by_money(
     kinds: Collection[str] | None,
 ) -> Result:
     asked = companies(G, company)
-    names = companies(G, None)
-    targets = list(names) if on is None else list(companies(G, on))
-    shares = purchase_shares(G, kinds)
-    boxes = {name: _box(G, name, kinds, name in shares) for name in names}
-    column = {k: n for n, k in enumerate(targets)}
-    place = {name: i for i, name in enumerate(names)}
-    known, D = reaching(shares)
-    spot = {name: i for i, name in enumerate(known)}
-    closed = {name: box.closed() for name, box in boxes.items()}
-    least, most = (sweep(boxes, names, targets, most=most) for most in (False, True))
-    tight = [sweep(closed, names, targets, most=most) for most in (False, True)]
-    covered = {name: coverage(G, name, "suppliers", kinds) for name in {*names, *asked}}
-    ways = _Ways(boxes)
+    targets = companies(G, on)
     rows: list[Dependency] = []
-    for buyer in asked:
-        others = [k for k in targets if k != buyer]
-        found = []
-        box = boxes.get(buyer, Box((), (), ()))
-        at = [column[k] for k in others]
-        face_ends = [
-            extreme(box.low, box.high, _direct(box, others), most=most) for most in (False, True)
-        ]
-        hidden_ends = [
-            extreme(box.low, box.high, _indirect(box, others, place, h[:, at]), most=most)
-            for h, most in ((least, False), (most, True))
-        ]
-        for n, k in enumerate(others):
-            if buyer in place and most[place[buyer], column[k]] <= 0 and on is None:
-                continue
-            whole = Coverage(
-                sum(covered[i].known for i in ways.between(buyer, k)),
-                sum(covered[i].qualifying for i in ways.between(buyer, k)),
-            )
-            value = 0.0
-            if buyer in spot and k in spot:
-                value = float(D[spot[buyer], spot[k]])
-            face = shares[buyer].get(k, 0.0) if buyer in shares else None
-            numbers: dict[str, Any] = {"coverage": whole, "face_value": face}
-            if covered[buyer].qualifying and buyer in place:
-                i, j = place[buyer], column[k]
-                floor = box.nothing or not box.sellers
-                direct, at_most = (float(ends[n]) for ends in face_ends)
-                numbers |= {
-                    "look_through": value if buyer in shares else None,
-                    "look_through_low": min(float(least[i, j]), value),
-                    "look_through_high": max(float(most[i, j]), value),
-                    "look_through_closed_low": float(tight[0][i, j]),
-                    "look_through_closed_high": float(tight[1][i, j]),
-                    "face_value_low": 0.0 if floor else min(direct, face or 0.0),
-                    "face_value_high": max(at_most, face or 0.0),
-                    "hidden": None if face is None else max(0.0, value - face),
-                }
-                numbers["hidden_low"] = 0.0 if floor else float(hidden_ends[0][n])
-                numbers["hidden_high"] = float(hidden_ends[1][n])
-                if numbers["hidden"] is not None:
-                    numbers["hidden_low"] = min(numbers["hidden_low"], numbers["hidden"])
-                    numbers["hidden_high"] = max(numbers["hidden_high"], numbers["hidden"])
-            found.append(_row(buyer, k, "money", None, numbers))
-        rows += _ordered(found, keep=on is not None)
+    for buyer, numbers in money_numbers(G, asked, targets, kinds):
+        found = [_row(buyer, k, "money", None, n) for k, n in numbers.items()]
+        rows += _ordered(found, keep=company is not None and on is not None)
     return _result(G.graph["lens"], rows, [])
 
 
-def _box(
-    G: nx.MultiDiGraph[str], buyer: str, kinds: Collection[str] | None, known: bool
-) -> Box:
-    sellers = [s for s in counterparties(G, buyer, "suppliers", kinds) if not s.crowd]
-    return Box(
-        tuple(s.company for s in sellers),
-        tuple(float(s.amount.low) for s in sellers),
-        tuple(np.inf if s.amount.high is None else float(s.amount.high) for s in sellers),
-        nothing=not known,
-    )
-
-
-def _direct(box: Box, targets: list[str]) -> Any:
-    return np.array([[float(s == k) for k in targets] for s in box.sellers]).reshape(
-        len(box.sellers), len(targets)
-    )
-
-
-def _indirect(box: Box, targets: list[str], place: Mapping[str, int], h: Any) -> Any:
-    """Values of a buyer's suppliers, with nothing for what comes straight from the target."""
-    values = h[[place[s] for s in box.sellers]] if box.sellers else np.zeros((0, len(targets)))
-    return values * (1.0 - _direct(box, targets))
-
-
-class _Ways:
-    """Who lies between a buyer and a supplier, by purchases of any or no known amount."""
-
-    def __init__(self, boxes: Mapping[str, Box]) -> None:
-        self._sellers = {
-            name: [s for s, high in zip(box.sellers, box.high, strict=True) if high > 0]
-            for name, box in boxes.items()
-        }
-        self._buyers: dict[str, list[str]] = {}
-        for name, sellers in self._sellers.items():
-            for seller in sellers:
-                self._buyers.setdefault(seller, []).append(name)
-        self._leading: dict[str, set[str]] = {}
-
-    def between(self, buyer: str, target: str) -> set[str]:
-        """The buyer, and all on its ways to the target, which is not among them."""
-        if target not in self._leading:
-            self._leading[target] = self._walk(target, self._buyers, None, target)
-        leading = self._leading[target]
-        return {buyer} | (self._walk(buyer, self._sellers, leading, target) - {target})
-
-    @staticmethod
-    def _walk(
-        start: str, step: Mapping[str, list[str]], within: set[str] | None, last: str
-    ) -> set[str]:
-        seen, waiting = {start}, [start]
-        while waiting:
-            here = waiting.pop()
-            if here == last and here != start:
-                continue
-            for following in step.get(here, ()):
-                if following not in seen and (within is None or following in within):
-                    seen.add(following)
-                    waiting.append(following)
-        return seen
+_VALUES = tuple(
+    f"{name}{end}"
+    for name in ("face_value", "look_through", "look_through_closed", "hidden")
+    for end in ("", "_low", "_high")
+    if (name, end) != ("look_through_closed", "")
+)
 
 
 def _named(asked: str | Iterable[str]) -> list[str]:
@@ -352,20 +244,22 @@ def _named(asked: str | Iterable[str]) -> list[str]:
 def _row(
     company: str, on: str, basis: str, role: str | None, numbers: Mapping[str, Any]
 ) -> Dependency:
-    names = [
-        f"{name}{end}"
-        for name in ("face_value", "look_through", "look_through_closed", "hidden")
-        for end in ("", "_low", "_high")
-    ]
-    values = {name: numbers.get(name) for name in names if name != "look_through_closed"}
+    values = {name: numbers.get(name) for name in _VALUES}
     whole: Coverage = numbers["coverage"]
-    certain = values["look_through_low"] is not None and (
-        values["look_through_low"] == values["look_through_high"]
-    )
-    if not certain and (whole.share is None or whole.share < ENOUGH):
-        values["look_through"] = values["hidden"] = None
+    low, high = values["look_through_low"], values["look_through_high"]
+    if (low is None or low != high) and (whole.share is None or whole.share < ENOUGH):
+        values["look_through"] = None
         if basis == "capacity":
             values["face_value"] = None
+    for name in ("face_value", "look_through"):
+        if not values[name] and values[f"{name}_high"]:
+            values[name] = None  # of what is known nothing, of what is not perhaps some
+    if values["face_value"] is None or values["look_through"] is None:
+        values["hidden"] = None
+    for name in ("face_value", "look_through", "hidden"):
+        end = values[f"{name}_low"]
+        if end is not None and end == values[f"{name}_high"]:
+            values[name] = end  # certain, however little else is known
     return Dependency(company=company, on=on, basis=basis, role=role, coverage=whole, **values)
 
 

@@ -55,7 +55,7 @@ def reaching(
         {place[seller]: share for seller, share in shares.get(name, {}).items() if share > 0}
         for name in names
     ]
-    links = nx.DiGraph()
+    links: nx.DiGraph[int] = nx.DiGraph()
     links.add_nodes_from(range(len(names)))
     links.add_edges_from((i, j) for i, row in enumerate(rows) for j in row)
     visits = np.zeros((len(names), len(names)))
@@ -93,4 +93,4 @@ def _component(
                 system[n, order[j]] -= share
             else:
                 right[n] += share * visits[j]
-    return np.linalg.solve(system, right)
+    return np.asarray(np.linalg.solve(system, right), dtype=np.float64)

@@ -97,7 +97,7 @@ def supply(C: nx.MultiDiGraph[str], standing: Mapping[str, Any], role: str) -> S
             return Supply({standing["operator"]: Part(0.0, 1.0, 1.0)}, Part(0.0, 0.0, 1.0))
         return Supply({standing["operator"]: WHOLE}, NONE)
     chip = standing["chip"]
-    edges = [] if chip is None else C.out_edges(chip, keys=True, data=True)
+    edges: Iterable[Any] = () if chip is None else C.out_edges(chip, keys=True, data=True)
     parts = {}
     for _, company, relation, attributes in edges:
         if relation == role:

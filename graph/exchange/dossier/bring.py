@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.errors import InputError
+from graph.errors import InputError, OutputError
 from graph.exchange.dossier.cells import Day, Reference
 from graph.exchange.dossier.layout import SECTORS
 from graph.exchange.dossier.output import COMMENT, replace
@@ -59,6 +59,8 @@ def import_csv(
         If the folder cannot be written, or a file that no import wrote is in the way.
     """
     terms = terms or Terms.load()
+    if out.exists() and out.resolve() == source.resolve():
+        raise OutputError("is the folder of the CSV files; name another to fill", file=out)
     found, unknown = present(source)
     tables: dict[str, list[Row]] = {}
     refusals: dict[str, list[Refusal]] = {}

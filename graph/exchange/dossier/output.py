@@ -26,6 +26,7 @@ def replace(folder: Path, files: Mapping[Path, str]) -> tuple[tuple[Path, ...], 
     that an import did not write is never touched: OutputError if one is in the way, or if
     the folder cannot be written.
     """
+    _may_fill(folder, files)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         others = [
@@ -47,8 +48,9 @@ def replace(folder: Path, files: Mapping[Path, str]) -> tuple[tuple[Path, ...], 
             for path, text in files.items():
                 (staging / path).parent.mkdir(parents=True, exist_ok=True)
                 (staging / path).write_text(text, encoding="utf-8", newline="\n")
+            for parent in sorted({path.parent for path in files}):
+                (folder / parent).mkdir(exist_ok=True)
             for path in files:
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(staging / path, folder / path)  # noqa: PTH105 - replaces everywhere
             for path in stale:
                 (folder / path).unlink()
@@ -59,6 +61,20 @@ def replace(folder: Path, files: Mapping[Path, str]) -> tuple[tuple[Path, ...], 
             f"cannot be written: {error.strerror}", file=error.filename or folder
         ) from error
     return tuple(stale), tuple(path for path in others if path not in stale)
+
+
+def _may_fill(folder: Path, files: Mapping[Path, str]) -> None:
+    """OutputError, before anything is written, where the files would land out of place."""
+    if folder.resolve() == folder.resolve().parent:
+        raise OutputError("is the root of the file system; name a folder", file=folder)
+    for parent in sorted({path.parent for path in files} - {Path()}):
+        place = folder / parent
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise OutputError(
+                "is in the way, where an import puts a folder; "
+                "move it away or choose another folder",
+                file=place,
+            )
 
 
 def _ours(path: Path) -> bool:

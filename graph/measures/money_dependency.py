@@ -1,0 +1,175 @@
+"""Dependency by money: values, bounds and coverage for many buyers on many suppliers.
+
+Values: :func:`graph.measures.leontief.reaching` of the known shares. Bounds:
+:func:`graph.measures.dependency_bounds.sweep` over the intervals of all purchases, known or not.
+The hidden part is Σ S_bj h_j over suppliers j other than k, bounded over the buyer's box with the
+ends of h. *On the way* from b to k are b and all companies on a path of purchases, of any amount,
+that ends when it comes to k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+
+from graph.measures.counterparties import companies, counterparties, coverage
+from graph.measures.dependency_bounds import Box, extreme, sweep
+from graph.measures.leontief import reaching
+from graph.measures.lookthrough import purchase_shares
+from graph.result import Coverage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["money_numbers"]
+
+
+def money_numbers(
+    G: nx.MultiDiGraph[str],
+    asked: Sequence[str],
+    targets: Sequence[str],
+    kinds: Collection[str] | None,
+) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+    """For each buyer asked, by target: face value, look-through, hidden part, bounds, coverage."""
+    names = companies(G, None)
+    place = {name: i for i, name in enumerate(names)}
+    shares = purchase_shares(G, kinds)
+    boxes = {name: _box(G, name, kinds, name in shares) for name in names}
+    known, D = reaching(shares)
+    spot = {name: i for i, name in enumerate(known)}
+    there = [k for k in targets if k in place]
+    closed = {name: box.closed() for name, box in boxes.items()}
+    least, most = _ends(boxes, names, there)
+    tight_least, tight_most = (least, most) if closed == boxes else _ends(closed, names, there)
+    covered = {
+        name: coverage(G, name, "suppliers", kinds) for name in dict.fromkeys((*names, *asked))
+    }
+    ways = _Ways(boxes)
+    for buyer in asked:
+        answers: dict[str, dict[str, Any]] = {}
+        for k in (k for k in targets if k != buyer):
+            between = ways.between(buyer, k)
+            whole = Coverage(
+                sum(covered[i].known for i in between),
+                sum(covered[i].qualifying for i in between),
+            )
+            answers[k] = {"coverage": whole}
+        box, i = boxes.get(buyer), place.get(buyer)
+        if box is not None and i is not None and covered[buyer].qualifying:
+            others = [n for n, k in enumerate(there) if k != buyer]
+            direct = [
+                extreme(box.low, box.high, _direct(box, [there[n] for n in others]), most=end)
+                for end in (False, True)
+            ]
+            onward = [
+                extreme(
+                    box.low,
+                    box.high,
+                    h[np.ix_([place[s] for s in box.sellers], others)]
+                    * (1.0 - _direct(box, [there[n] for n in others])),
+                    most=end,
+                )
+                for h, end in ((least, False), (most, True))
+            ]
+            for at, n in enumerate(others):
+                k = there[n]
+                value = float(D[spot[buyer], spot[k]]) if {buyer, k} <= spot.keys() else 0.0
+                face = shares[buyer].get(k, 0.0) if buyer in shares else None
+                hidden = None if face is None else max(0.0, value - face)
+                answers[k] |= {"look_through": value if buyer in shares else None}
+                answers[k] |= _around("look_through", value, least[i, n], most[i, n])
+                answers[k] |= {
+                    "look_through_closed_low": float(tight_least[i, n]),
+                    "look_through_closed_high": float(tight_most[i, n]),
+                    "face_value": face,
+                    "hidden": hidden,
+                }
+                floor = 0.0 if box.nothing else 1.0  # a row that may be 0
+                answers[k] |= _around("face_value", face, floor * direct[0][at], direct[1][at])
+                answers[k] |= _around("hidden", hidden, floor * onward[0][at], onward[1][at])
+        yield buyer, answers
+
+
+def _ends(
+    boxes: Mapping[str, Box], names: Sequence[str], targets: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    least = sweep(boxes, names, targets, most=False)
+    if all(box.exact() or not box.sellers for box in boxes.values()):
+        return least, least
+    return least, sweep(boxes, names, targets, most=True)
+
+
+def _around(name: str, value: float | None, low: float, high: float) -> dict[str, float]:
+    """Bounds that hold the value, which rounding may have put a hair outside."""
+    if value is None:
+        return {f"{name}_low": float(low), f"{name}_high": float(high)}
+    return {f"{name}_low": min(float(low), value), f"{name}_high": max(float(high), value)}
+
+
+def _box(G: nx.MultiDiGraph[str], buyer: str, kinds: Collection[str] | None, known: bool) -> Box:
+    sellers = [s for s in counterparties(G, buyer, "suppliers", kinds) if not s.crowd]
+    return Box(
+        tuple(s.company for s in sellers),
+        tuple(float(s.amount.low) for s in sellers),
+        tuple(np.inf if s.amount.high is None else float(s.amount.high) for s in sellers),
+        nothing=not known,
+    )
+
+
+def _direct(box: Box, targets: Sequence[str]) -> NDArray[np.float64]:
+    """1 where a buyer's supplier (row) is the target (column)."""
+    answer = np.zeros((len(box.sellers), len(targets)))
+    for n, seller in enumerate(box.sellers):
+        if seller in targets:
+            answer[n, targets.index(seller)] = 1.0
+    return answer
+
+
+class _Ways:
+    """Who lies between a buyer and a supplier, by purchases of any or no known amount."""
+
+    def __init__(self, boxes: Mapping[str, Box]) -> None:
+        self._sellers = {
+            name: [s for s, high in zip(box.sellers, box.high, strict=True) if high > 0]
+            for name, box in boxes.items()
+        }
+        self._buyers: dict[str, list[str]] = {}
+        for name, sellers in self._sellers.items():
+            for seller in sellers:
+                self._buyers.setdefault(seller, []).append(name)
+        self._found: dict[str, dict[str, frozenset[str]]] = {}
+
+    def between(self, buyer: str, target: str) -> frozenset[str]:
+        """The buyer, and all on its ways to the target, which is not among them."""
+        if target not in self._found:
+            self._found[target] = self._towards(target)
+        return self._found[target].get(buyer, frozenset((buyer,)))
+
+    def _towards(self, target: str) -> dict[str, frozenset[str]]:
+        """For each company with a way to the target, all on its ways; one walk per loop."""
+        leading = _walk(target, self._buyers) - {target}
+        links: nx.DiGraph[str] = nx.DiGraph()
+        links.add_nodes_from(leading)
+        links.add_edges_from(
+            (i, j) for i in leading for j in self._sellers.get(i, ()) if j in leading
+        )
+        found: dict[str, frozenset[str]] = {}
+        for component in nx.strongly_connected_components(links):  # upstream first
+            onward = {j for i in component for j in links[i]} - component
+            ways = frozenset(component).union(*(found[j] for j in onward))
+            found.update(dict.fromkeys(component, ways))
+        return found
+
+
+def _walk(start: str, step: Mapping[str, Collection[str]]) -> set[str]:
+    """All that steps lead to from a start, itself included."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for following in step.get(waiting.pop(), ()):
+            if following not in seen:
+                seen.add(following)
+                waiting.append(following)
+    return seen
