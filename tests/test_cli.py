@@ -33,8 +33,11 @@ from tests.cli_reference import FILE, commands, reference
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLD = ROOT / "tests" / "world"
-MEASURING = "concentration cycles diversification"
-COMMANDS = f"build check claims {MEASURING} export find import push query show".split()
+FURTHER = "chance circulation dependency exposure obligations obsolescence realization roles"
+COMMANDS = sorted(
+    f"build check claims concentration cycles diversification export find import push query show "
+    f"{FURTHER}".split()
+)
 MEASURES = ("concentration", "cycles", "diversification")
 
 
