@@ -112,6 +112,14 @@ def test_files_are_small_enough_to_hold_in_the_head() -> None:
     assert set(long) <= {"graph.model", "cli"}, long  # a list of values, a list of commands
 
 
+def test_the_architecture_names_every_room_and_no_other() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([a-z_]+(?:\.py|/))` \|", text, re.M))
+    there = {f.name for f in (ROOT / "graph").glob("*.py")} - {"__init__.py"}
+    there |= {f"{f.parent.name}/" for f in (ROOT / "graph").glob("*/__init__.py")}
+    assert told == there
+
+
 def test_no_room_for_odds_and_ends() -> None:
     odd = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
     assert not [m for m in _modules() if odd & set(m.split("."))]
