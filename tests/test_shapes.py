@@ -59,7 +59,7 @@ BROKEN = {
     "Flow-condition": ('"If so."@en', '"If so."@en, "Or so."@en'),
     "StatusEvent-subject": ("lk:subject deal:d", "lk:subject company:a"),
     "StatusEvent-status": ("lk:status-in-talks", "lk:stance-neutral"),
-    "StatusEvent-date": ('"2025-12-17"^^xsd:date', '"2025-12-17"'),
+    "StatusEvent-date": ('"2025-12-17"^^xsd:date', '"2025-12-37"^^xsd:date'),
     "StatusEvent-amount-has-currency": ("lk:subject deal:d ;", "lk:subject deal:d; lk:amount 1.0;"),
     "Deal-title": ('dcterms:title "D" ;', ""),
     "Deal-party": ("company:a, company:b", "company:a, source:s"),
