@@ -423,3 +423,14 @@ def test_nothing_but_our_own_errors(tmp_path: Path, text: str) -> None:
             assert problems == []
     except LingkarError as error:
         assert "\n" not in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("date", ['"2025-12-02"', '"2025-12-02T00:00:00"^^xsd:dateTime'])
+def test_a_date_of_another_type_is_refused_on_reading(tmp_path: Path, date: str) -> None:
+    """The shapes judge the form of a date alone, so this is the only place that judges its type."""
+    sound = (Path(__file__).parent / "broken" / "sound.ttl").read_text(encoding="utf-8")
+    right = 'lk:date "2025-12-02"^^xsd:date'
+    assert right in sound
+    (tmp_path / "a.ttl").write_text(sound.replace(right, f"lk:date {date}", 1), encoding="utf-8")
+    with pytest.raises(InputError, match="is not typed as xsd:date, xsd:gYearMonth or xsd:gYear"):
+        load(Store.open(tmp_path))
