@@ -20,6 +20,14 @@ from graph.result import Lens
 Number = int | str | Decimal
 Edge = dict[str, Any]
 
+BOOK = [
+    ("lab", "a", "compute", 40),
+    ("lab", "b", "hardware", 30),
+    ("lab", "c", "lease", 20),
+    ("lab", "d", "compute", 10),
+]
+"""Four suppliers of one buyer with shares of 40, 30, 20 and 10 per cent."""
+
 NATURES = {
     "capital": ("equity", "debt", "convertible", "warrant", "guarantee", "grant"),
     "commerce": (

@@ -13,14 +13,7 @@ from graph.errors import InputError, UnknownName
 from graph.measures.concentration import Concentration, concentration
 from graph.measures.counterparties import SIDES, Side
 from graph.result import Coverage
-from tests.networks import edge, network
-
-BOOK = [
-    ("lab", "a", "compute", 40),
-    ("lab", "b", "hardware", 30),
-    ("lab", "c", "lease", 20),
-    ("lab", "d", "compute", 10),
-]
+from tests.networks import BOOK, edge, network
 
 
 def only(G: nx.MultiDiGraph[str], company: str = "lab", **options: Any) -> Any:

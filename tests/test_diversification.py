@@ -20,14 +20,7 @@ from graph.errors import InputError, UnknownName
 from graph.measures.diversification import Diversification, diversification
 from graph.measures.lookthrough import final_shares, purchase_shares
 from graph.result import Coverage
-from tests.networks import edge, network
-
-BOOK = [
-    ("lab", "a", "compute", 40),
-    ("lab", "b", "hardware", 30),
-    ("lab", "c", "lease", 20),
-    ("lab", "d", "compute", 10),
-]
+from tests.networks import BOOK, edge, network
 
 
 def only(G: nx.MultiDiGraph[str], company: str = "lab", **options: Any) -> Any:
