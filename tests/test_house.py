@@ -32,6 +32,7 @@ ROOMS = (
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.building", "graph.question"),
     ("graph",),
+    ("graph.commands",),
     ("cli",),
 )
 """From the ground floor up; a room imports only from rooms below it, and from itself."""
@@ -102,14 +103,14 @@ def test_measures_know_nothing_of_rdf_files_screens() -> None:
 def test_click_is_only_at_the_edge() -> None:
     imported = re.compile(r"^\s*import click", re.M)
     users = [m for m, f in _modules().items() if imported.search(f.read_text(encoding="utf-8"))]
-    assert users == ["cli"]
+    assert {m for m in users if not m.startswith("graph.commands.")} == {"cli"}
 
 
 def test_files_are_small_enough_to_hold_in_the_head() -> None:
     lengths = {m: len(f.read_text(encoding="utf-8").splitlines()) for m, f in _modules().items()}
     assert statistics.median(lengths.values()) < 150
     long = {m: n for m, n in lengths.items() if n > 400}
-    assert set(long) <= {"graph.model", "cli"}, long  # a list of values, a list of commands
+    assert set(long) <= {"graph.model"}, long  # a list of values
 
 
 def test_the_architecture_names_every_room_and_no_other() -> None:

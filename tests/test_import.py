@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from graph.currencies import currencies
 from graph.exchange.dossier import import_csv
 from graph.exchange.dossier.cells import formula
-from graph.exchange.dossier.turtle import Description, expand, turtle
+from graph.exchange.turtle import Description, expand, turtle
 from graph.load import load
 from graph.store import Store
 from tests.tables import WORLD, files, rewrite, rows_of, triples, values

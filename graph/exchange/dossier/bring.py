@@ -18,7 +18,7 @@ from graph.exchange.dossier.report import FileReport, ImportReport, Refusal
 from graph.exchange.dossier.rows import Row, present, read
 from graph.exchange.dossier.rules import faults
 from graph.exchange.dossier.statements import describe
-from graph.exchange.dossier.turtle import Description, expand, turtle
+from graph.exchange.turtle import Description, expand, turtle
 from graph.model import PartialDate
 from graph.store import BASE
 from graph.terms import Terms

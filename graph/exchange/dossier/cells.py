@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal
 
 from graph.currencies import currencies
-from graph.exchange.dossier.turtle import Term, expand
+from graph.exchange.turtle import Term, expand
 from graph.model import PartialDate
 
 __all__ = [

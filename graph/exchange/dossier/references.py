@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from graph.exchange.dossier.cells import Reference
 from graph.exchange.dossier.layout import SECTORS
 from graph.exchange.dossier.rows import Row
-from graph.exchange.dossier.turtle import expand
+from graph.exchange.turtle import expand
 
 __all__ = ["Index", "cascade", "repeats"]
 

@@ -20,7 +20,7 @@ from graph.exchange.dossier.naming import distinct, named
 from graph.exchange.dossier.references import Index
 from graph.exchange.dossier.rows import Row
 from graph.exchange.dossier.rules import AMENDS
-from graph.exchange.dossier.turtle import Description, Term, expand
+from graph.exchange.turtle import Description, Term, expand
 from graph.fields import fields_of
 from graph.terms import Terms
 

@@ -1,0 +1,9 @@
+"""The commands of the command line, by family; each is options, then load, call, answer."""
+
+from __future__ import annotations
+
+from graph.commands import curating, looking, measures, moving
+
+__all__ = ["COMMANDS"]
+
+COMMANDS = (*looking.COMMANDS, *measures.COMMANDS, *curating.COMMANDS, *moving.COMMANDS)

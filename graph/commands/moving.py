@@ -1,0 +1,88 @@
+"""Taking the data elsewhere: the site, files for other tools, a SPARQL store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graph.commands.frame import (
+    data_option,
+    looks,
+    note_to,
+    progress_to,
+    quiet_option,
+    say,
+)
+
+if TYPE_CHECKING:
+    from graph.result import Lens
+    from graph.study import Study
+
+__all__ = ["COMMANDS"]
+
+
+@click.command()
+@looks
+@click.option("--out", default="site", metavar="DIR", help="Folder of the site.")
+@quiet_option
+def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
+    """Check and measure the data, and write the site.
+
+    It opens from disk, without a network. With an error nothing is written; the exit code is 1.
+
+    Example: lingkar build --out site
+    """
+    from graph.accounts import findings_text, tally
+    from graph.building import build_all
+
+    built = build_all(study, lens, Path(out), progress_to(quiet))
+    click.echo(findings_text(built.errors, "table"), nl=False, err=True)
+    if not built.errors:
+        click.echo(f"{built.pages} pages: {Path(out) / 'index.html'}")
+    note_to(quiet)(f"check: {tally(built.findings)}; `lingkar check` lists them")
+    sys.exit(int(bool(built.errors)))
+
+
+@click.command()
+@looks
+@click.option(
+    "--format", "form", metavar="[turtle|ntriples|trig|nquads|jsonld|graphml|csv]", required=True
+)
+@click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
+def export(study: Study, lens: Lens, form: str, output: str) -> None:
+    """Write the data for other tools.
+
+    RDF formats hold everything, GraphML and CSV have the flows at the lens.
+
+    Example: lingkar export --format graphml -o lingkar.graphml
+    """
+    from graph.exchange.export import export as write
+
+    write(study, form, output, lens)
+
+
+@click.command()
+@click.argument("url")
+@data_option
+@quiet_option
+def push(url: str, data: str | None, quiet: bool | None) -> None:
+    """Send the data to a SPARQL 1.1 store.
+
+    Graph by graph to the graph store endpoint URL, and verified after. An earlier push is
+    replaced. LINGKAR_USER and LINGKAR_PASSWORD sign in.
+
+    Example: lingkar push http://127.0.0.1:7878/store
+    """
+    from graph.accounts import push_text
+    from graph.exchange.push import push as send
+    from graph.store import Store
+
+    tell = progress_to(quiet)
+    report = send(Store.open(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
+    say(push_text(report))
+
+
+COMMANDS = (build, export, push)
