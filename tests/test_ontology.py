@@ -187,7 +187,7 @@ LISTS = {
     "stance": "critical supportive neutral",
     "metric": "revenue capex remaining-performance-obligations backlog "
     "customer-share-of-revenue customer-share-of-backlog supplier-share-of-cost stake valuation "
-    "cash cash-burn debt net-income operating-income market-share exchange-rate",
+    "cash cash-burn debt equity liabilities purchase-commitments net-income operating-income market-share exchange-rate",
     "firmness": "paid signed announced talked",
     "level": "group entity",
 }
