@@ -29,7 +29,18 @@ from graph.readable import Grid, fields_of, parts_of, read, said, value_of
 from graph.result import Coverage, Lens, Result, jsonable
 from graph.wording import UNKNOWN, number, plain
 
-__all__ = ["FORMATS", "WIDE", "Grid", "caption", "columns", "files", "grid_text", "render"]
+__all__ = [
+    "FORMATS",
+    "WIDE",
+    "Grid",
+    "caption",
+    "columns",
+    "files",
+    "grid_text",
+    "heading",
+    "note",
+    "render",
+]
 
 FORMATS = ("table", "json", "csv", "markdown")
 MOST_NESTED = 120
@@ -66,7 +77,7 @@ def render(
     if form == "csv":
         return "\n".join(_csv(grid) for grid in _exact(result, explanation))
     _known(form)
-    blocks = [_heading(caption(result), form)]
+    blocks = [heading(caption(result), form)]
     main, nested = read(result)
     width = width or columns()
     left: dict[str, None] = {}  # columns that gave way
@@ -83,16 +94,16 @@ def render(
                 "ask for less, or for --format csv or json."
             )
         elif grid.rows:
-            blocks.append(_heading(grid.title, form) + drawn(grid))
+            blocks.append(heading(grid.title, form) + drawn(grid))
     if left:
         notes.append(f"Left out to fit {width} columns: {', '.join(left)}; --wide shows them.")
     if explanation is not None:
         grid = read(explanation)[0]
         text = _markdown(grid) if form == "markdown" else _table(grid, width)
-        blocks.append(_heading(explanation.measure, form) + text)
+        blocks.append(heading(explanation.measure, form) + text)
         notes += explanation.notes
     if notes:
-        blocks.append("".join(_note(note, form, min(width, _PAGE)) for note in notes))
+        blocks.append("".join(note(each, form, min(width, _PAGE)) for each in notes))
     return "\n".join(blocks)
 
 
@@ -385,13 +396,15 @@ def _escaped(cell: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_[]<|~" else c for c in cell)
 
 
-def _heading(title: str, form: str) -> str:
+def heading(title: str, form: str) -> str:
+    """The line above a table, of the third level in Markdown."""
     return f"### {_escaped(plain(title))}\n\n" if form == "markdown" else f"{plain(title)}\n"
 
 
-def _note(note: str, form: str, width: int) -> str:
+def note(text: str, form: str, width: int = _PAGE) -> str:
+    """A note below a table, wrapped, or as an item of a Markdown list."""
     if form == "markdown":
-        return f"- {_escaped(plain(note))}\n"
+        return f"- {_escaped(plain(text))}\n"
     # A number such as 10 000 stays on one line.
-    whole = re.sub(r"(?<=\d) (?=\d{3}\b)", "\xa0", f"Note: {plain(note)}")
+    whole = re.sub(r"(?<=\d) (?=\d{3}\b)", "\xa0", f"Note: {plain(text)}")
     return textwrap.fill(whole, width, subsequent_indent="  ").replace("\xa0", " ") + "\n"

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORLD = ROOT / "tests" / "world"
 FURTHER = "chance circulation dependency exposure obligations obsolescence realization roles"
 COMMANDS = sorted(
-    f"build check claims concentration cycles diversification export find import push query show "
+    f"build check claims concentration cycles diff diversification export find import push query show "
     f"{FURTHER}".split()
 )
 MEASURES = ("concentration", "cycles", "diversification")

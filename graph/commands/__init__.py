@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from graph.commands import curating, looking, measures, moving
+from graph.commands import comparing, curating, looking, measures, moving
 
 __all__ = ["COMMANDS"]
 
-COMMANDS = (*looking.COMMANDS, *measures.COMMANDS, *curating.COMMANDS, *moving.COMMANDS)
+COMMANDS = (
+    *looking.COMMANDS,
+    *measures.COMMANDS,
+    *comparing.COMMANDS,
+    *curating.COMMANDS,
+    *moving.COMMANDS,
+)

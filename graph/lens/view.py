@@ -56,8 +56,13 @@ class View(Observer):
             self._sights = {root: self.see(leg) for root, leg in self.legs.items()}
         return self._sights
 
-    def _replaced_by(self, minimum: int) -> dict[str, str]:
-        """Deals that no longer stand, with the deal that replaced them at this firmness."""
+    def replaced_by(self, minimum: int | None = None) -> dict[str, str]:
+        """Deals that no longer stand, with the deal that replaced them.
+
+        A replacing deal must be known and of at least this rank (that of the lens without one).
+        """
+        if minimum is None:
+            minimum = self.terms.minimum_rank(self.lens.firmness)
         older: dict[str, set[str]] = {
             deal.id: {o for o in deal.replaces if o in self.world.deals}
             for deal in self.world.deals.values()
@@ -80,7 +85,7 @@ class View(Observer):
 
     def _judge(self, minimum: int) -> list[Verdict]:
         paid_rank = payment_rank(self.knowledge)
-        replaced = self._replaced_by(minimum)
+        replaced = self.replaced_by(minimum)
         seen = self.sights
         refused: dict[str, tuple[str, str]] = {}
         amounts: dict[str, Interval] = {}

@@ -1,0 +1,51 @@
+"""Setting two days, or two data sets, against each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from graph.commands.frame import Give, Names, gives, options
+
+__all__ = ["COMMANDS"]
+
+_between = options(
+    click.option("--company", "companies", multiple=True, help="Only what touches it; repeatable."),
+    click.option("--as-of", metavar="DATE", help="The day on which folders are looked at."),
+    click.option("--firmness", metavar="[paid|signed|announced|talked]", default="announced"),
+    click.option("--level", metavar="[group|entity]", default="group"),
+    click.option("--currency", metavar="CODE", default="USD"),
+    click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
+    click.option("--all", "whole", is_flag=True, help="Every change, not twelve of a kind."),
+)
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@_between
+@gives
+def diff(
+    before: str,
+    after: str,
+    data: str | None,
+    companies: Names,
+    whole: bool,
+    form: str,
+    give: Give,
+    **look: Any,
+) -> None:
+    """Tell what happened between two dates or two data folders.
+
+    Deals and flows that appeared, firmed up, shrank, were replaced or died, and what that did to
+    the headline measures.
+
+    Example: lingkar diff 2025-12-31 2026-07-05 --company openai
+    """
+    from graph.comparison import between
+
+    give(between(before, after, data, companies, look).text(form, most=None if whole else 12))
+
+
+COMMANDS = (diff,)
