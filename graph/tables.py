@@ -13,20 +13,18 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
 import re
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from graph.digits import csv_text, exact
 from graph.errors import InputError
-from graph.readable import Grid, fields_of, parts_of, read, said, value_of
-from graph.result import Coverage, Lens, Result, jsonable
+from graph.readable import Grid, read, said
+from graph.result import Lens, Result, jsonable
 from graph.wording import UNKNOWN, number, plain
 
 __all__ = [
@@ -75,7 +73,7 @@ def render(
             answer["explain"] = explanation.to_json()["rows"]
         return json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if form == "csv":
-        return "\n".join(_csv(grid) for grid in _exact(result, explanation))
+        return "\n".join(csv_text(grid) for grid in exact(result, explanation))
     _known(form)
     blocks = [heading(caption(result), form)]
     main, nested = read(result)
@@ -109,9 +107,9 @@ def render(
 
 def files(result: Result, path: Path, explanation: Result | None = None) -> dict[Path, str]:
     """The CSV files of a result: ``path``, and ``<stem>-<part><suffix>`` per nested part."""
-    grids = _exact(result, explanation)
+    grids = exact(result, explanation)
     names = [path, *(path.with_name(f"{path.stem}-{g.title}{path.suffix}") for g in grids[1:])]
-    return {name: _csv(grid) for name, grid in zip(names, grids, strict=True)}
+    return {name: csv_text(grid) for name, grid in zip(names, grids, strict=True)}
 
 
 def grid_text(grid: Grid, form: str) -> str:
@@ -120,7 +118,7 @@ def grid_text(grid: Grid, form: str) -> str:
         objects = [dict(zip(grid.headers, map(jsonable, row), strict=True)) for row in grid.rows]
         return json.dumps(objects, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if form == "csv":
-        return _csv(grid)
+        return csv_text(grid)
     _known(form)
     rows = tuple(tuple(said(cell) for cell in row) for row in grid.rows)
     grid = dataclasses.replace(grid, rows=rows)
@@ -148,82 +146,6 @@ def caption(result: Result) -> str:
 def _known(form: str) -> None:
     if form not in FORMATS:
         raise InputError(f"--format {form!r} is not one of {', '.join(FORMATS)}")
-
-
-# -- every digit ---------------------------------------------------------------------------
-
-
-def _exact(result: Result, explanation: Result | None = None) -> list[Grid]:
-    """The table of rows, those of nested parts and of an explanation, field by field."""
-    names = fields_of(result.rows) or list(result.columns)
-    flat = [name for name in names if name not in result.nested]
-    grids = [_spread(result.measure, flat, [(None, row) for row in result.rows])]
-    for part in result.nested:
-        rows = [
-            (at, inner)
-            for at, row in enumerate(result.rows, start=1)
-            for inner in parts_of(row, part)
-        ]
-        if rows:
-            grids.append(_spread(part, fields_of(inner for _, inner in rows), rows))
-    if explanation is not None:
-        grids += [Grid(explanation.measure, g.headers, g.rows) for g in _exact(explanation)]
-    return grids
-
-
-def _spread(title: str, names: Sequence[str], rows: Sequence[tuple[int | None, Any]]) -> Grid:
-    """Rows to cells; a coverage becomes two columns, another nested value JSON in its cell."""
-    headers: list[str] = ["row"] if any(at is not None for at, _ in rows) else []
-    split = {
-        name for name in names if any(isinstance(value_of(r, name), Coverage) for _, r in rows)
-    }
-    for name in names:
-        headers += [f"{name}_known", f"{name}_qualifying"] if name in split else [name]
-    lines: list[tuple[Any, ...]] = []
-    for at, row in rows:
-        cells: list[Any] = [] if at is None else [at]
-        for name in names:
-            value = value_of(row, name)
-            if name in split:
-                cells += [None, None] if value is None else [value.known, value.qualifying]
-            else:
-                cells.append(value)
-        lines.append(tuple(cells))
-    return Grid(title, tuple(headers), tuple(lines))
-
-
-def _csv(grid: Grid) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(grid.headers)
-    writer.writerows([_cell(value) for value in row] for row in grid.rows)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """A cell without loss. Text that a spreadsheet would run as a formula gets a ``'`` before it.
-
-    >>> from decimal import Decimal
-    >>> _cell(Decimal("1E+3")), _cell(None), _cell(("a", "b")), _cell("=1+1"), _cell(True)
-    ('1000', '', 'a|b', "'=1+1", 'true')
-    """
-    value = jsonable(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = "|".join(value)
-    if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    acts = value.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_sum(value)
-    return f"'{value}" if acts else value
-
-
-def _is_sum(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
 # -- to read -------------------------------------------------------------------------------

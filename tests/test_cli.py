@@ -142,6 +142,7 @@ def test_help_names_the_choices_that_there_are() -> None:
 def test_a_missing_folder(tmp_path: Path) -> None:
     there = {
         "show": ["x"],
+        "diff": ["2025", "2026"],
         "find": ["x"],
         "query": ["ASK {}"],
         "push": ["http://127.0.0.1:1/store"],
