@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check-style browser bench lock docs clean
+.PHONY: run test check-style browser java bench lock docs clean
 
 run: .venv/.run-installed
 	$(BIN)/lingkar build --out site
 
-test: .venv/.test-installed browser
+test: .venv/.test-installed browser java
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -19,6 +19,10 @@ test: .venv/.test-installed browser
 # tests are reported as not run.
 browser:
 	@.ci/browser
+
+# Java for the reasoner that reads the ontology, in the same way.
+java:
+	@.ci/java
 
 bench: .venv/.test-installed
 	$(BIN)/python -m benchmarks

@@ -1,19 +1,21 @@
-"""Print the table: ``python -m benchmarks [loading|commands|build|map|circulation|chance …]``."""
+"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|circulation …]``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import circulation, commands, loading, still
+from benchmarks import checking, circulation, commands, loading, questions, still
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "loading": loading.rows,
     "commands": commands.rows,
+    "check": checking.rows,
     "build": commands.build,
     "map": still.rows,
     "circulation": circulation.rows,
     "chance": circulation.chance_rows,
+    "questions": questions.rows,
 }
 
 

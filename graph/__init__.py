@@ -82,11 +82,11 @@ _HOMES = {
 }
 
 
-def open(data: Path | str | None = None) -> Study:
-    """Open a folder of Turtle for study, or the bundled data."""
+def open(data: Path | str | None = None, *, ontology: Path | str | None = None) -> Study:
+    """Open a folder of Turtle for study, or the bundled data; with another ontology if need be."""
     from graph.study import Study
 
-    return Study.open(data)
+    return Study.open(data, ontology=ontology)
 
 
 def __getattr__(name: str) -> Any:

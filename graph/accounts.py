@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.readable import Grid
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     from graph.exchange.push import PushReport
     from graph.names import Match
 
-__all__ = ["findings_text", "import_text", "matches_text", "push_text", "tally"]
+__all__ = ["FINDING_FORMATS", "findings_text", "import_text", "matches_text", "push_text", "tally"]
 
+FINDING_FORMATS = ("github",)
+"""Formats that findings have beside those of tables."""
+
+_COLUMNS = ("severity", "code", "subject", "message", "file", "line")
 _SHOWN = 3
 """Of the warnings of one kind, unless all are asked for."""
 
@@ -26,18 +31,45 @@ def findings_text(findings: Sequence[Finding], form: str, *, whole: bool = True)
     """Findings as one line each, ``file:line: severity: message``, or as rows of a format.
 
     Unless the text is to be ``whole``, warnings of a kind are counted and three of them shown.
+    ``github`` are workflow commands of GitHub Actions, which shows them at the lines of a change.
     """
     if form == "table":
         lines = map(str, findings) if whole else _by_kind(findings)
         return "".join(f"{plain(line)}\n" for line in lines)
-    from graph.check.finding import Finding
-
-    names = tuple(field.name for field in fields(Finding))
+    if form == "github":
+        return "".join(f"{_annotation(finding)}\n" for finding in findings)
     rows = tuple(
-        tuple(str(v) if n == "file" and (v := getattr(f, n)) else getattr(f, n) for n in names)
+        tuple(str(v) if n == "file" and (v := getattr(f, n)) else getattr(f, n) for n in _COLUMNS)
         for f in findings
     )
-    return grid_text(Grid("findings", names, rows), form)
+    return grid_text(Grid("findings", _COLUMNS, rows), form)
+
+
+def _annotation(finding: Finding) -> str:
+    """A finding as a workflow command, its file as seen from the working directory."""
+    told: dict[str, object] = {}
+    if finding.file is not None:
+        told["file"] = _from_here(finding.file)
+        if finding.line is not None:
+            told["line"] = finding.line
+    told["title"] = finding.code
+    properties = ",".join(f"{k}={_escaped(str(v), ':', ',')}" for k, v in told.items())
+    return f"::{finding.severity} {properties}::{_escaped(finding.message)}"
+
+
+def _escaped(text: str, *more: str) -> str:
+    """Text without what would end a workflow command, or one of its properties."""
+    for mark in ("%", "\r", "\n", *more):
+        text = text.replace(mark, f"%{ord(mark):02X}")
+    return plain(text)
+
+
+def _from_here(file: Path) -> str:
+    try:
+        below = Path(os.path.relpath(file))
+    except (OSError, ValueError):  # the working directory is gone, or on another drive
+        return str(file)
+    return str(file) if ".." in below.parts else below.as_posix()
 
 
 def _by_kind(findings: Sequence[Finding]) -> Iterator[str]:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import ledger
-from graph.check import Finding, check
+from graph.check import Finding
+from graph.check.chosen import check_remembered
 from graph.check.finding import ERROR
+from graph.check.report import report
 from graph.exchange.writing import replacing_folder
+from graph.facts import Facts
 from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
@@ -23,6 +26,7 @@ from graph.network import build
 from graph.pages.numbers import Money
 from graph.pages.site import build_site
 from graph.result import Lens
+from graph.store import ONTOLOGY_GRAPH
 from graph.study import Study
 
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
     With an error among the findings nothing is written. OutputError if ``out`` cannot be.
     """
     progress("checking the data")
-    findings = tuple(check(study.store, study.terms))
+    findings = tuple(check_remembered(study.store, study.terms))
     if any(finding.severity == ERROR for finding in findings):
         return Built(findings)
     with replacing_folder(out) as folder:
@@ -67,7 +71,18 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
         world = view.knowledge.published()
-        site = build_site(world, G, results, folder, terms=study.terms, money=money)
+        judged = report(study.store, study.world, study.terms)
+        told = Facts(f for f, g in study.store.files.items() if g == ONTOLOGY_GRAPH)
+        site = build_site(
+            world,
+            G,
+            results,
+            folder,
+            terms=study.terms,
+            money=money,
+            report=judged,
+            ontology=told,
+        )
     return Built(findings, site.pages, site.size)
 
 

@@ -18,13 +18,16 @@ contract, which the measures of capacity rely on:
   intervals ``gigawatts``, ``chips``, and ``bf16`` and ``fp8`` (petaflops, dense: chips times the
   throughput of each).
 
-**Edges** have ``relation``: user → standing ``uses``; standing → company ``operator``; standing →
-chip ``chip``; chip → company with a role as relation, keyed by it: ``designer``, and the codes of
-the ontology's supply roles, with ``share`` (an interval of 0 to 1; ``stated`` None where a role
-has several suppliers and no shares) and ``sources``.
+**Edges** have ``relation`` and are what the ontology declares of deployments, chips and supply
+roles: user → standing ``uses``; standing → company ``operator``; standing → chip ``chip``; chip →
+company with a role as relation, keyed by it: ``designer``, and the codes of the ontology's supply
+roles, with ``share`` (an interval of 0 to 1; ``stated`` None where a role has several suppliers
+and no shares) and ``sources``. A property of a chip that the ontology says states a role (its
+``foundry``) tells it where no supply role of that kind does.
 
 **Graph**: ``lens``, ``least`` (deployments of less progress are left out), ``progress`` (the
-ontology's states of deployment, in order), ``roles`` (its supply roles), ``rows`` (how many
+ontology's states of deployment, in order), ``roles`` (its supply roles), ``tiers`` (the relations
+of its look-through, nearest to the user first), ``rows`` (how many
 deployments were known and advanced enough), ``superseded`` and ``inside`` (ids left out by links).
 
 Rows overlap: plans, later counts and parts of one site stand side by side. A row *superseded* by a
@@ -51,7 +54,8 @@ import networkx as nx
 
 from graph.errors import InputError
 from graph.lens.groups import crowd_node
-from graph.model import Chip, Deployment, Interval, PartialDate
+from graph.model import Chip, Deployment, Interval, PartialDate, SupplyRole
+from graph.relations import Edges, edges_of
 
 if TYPE_CHECKING:
     from graph.lens.view import View
@@ -63,7 +67,7 @@ UNITS = ("gigawatts", "chips", "bf16", "fp8")
 
 UNKNOWN = Interval(Decimal(0), None, None)
 KILO = Decimal(1000)
-FOUNDRY_ROLE = "fabrication"  # what the property lk:foundry of a chip says
+CAPACITY = "capacity"  # the ontology's network that this is
 
 
 def build(view: View, least: str | None = None) -> nx.MultiDiGraph[str]:
@@ -97,6 +101,7 @@ def build(view: View, least: str | None = None) -> nx.MultiDiGraph[str]:
         least=least,
         progress=progress,
         roles=view.terms.codes("supply-role"),
+        tiers=view.terms.tiers(),
         rows=len(far),
         superseded=tuple(sorted(superseded)),
         inside=tuple(sorted(inside)),
@@ -108,6 +113,9 @@ def build(view: View, least: str | None = None) -> nx.MultiDiGraph[str]:
 
 
 def _chips(C: nx.MultiDiGraph[str], view: View) -> None:
+    own, supply = (edges_of(view.terms, cls, CAPACITY) for cls in (Chip, SupplyRole))
+    properties = view.terms.properties()
+    states = {name: properties[name].states_role for name in own.targets}
     for chip in sorted(view.world.chips.values(), key=lambda c: c.id):
         if not view.knowledge.knows(chip.sources):
             continue
@@ -124,18 +132,36 @@ def _chips(C: nx.MultiDiGraph[str], view: View) -> None:
             fp8=_number(view, chip, "dense_fp8_tflops", "denseFP8TFLOPS"),
             tdp=_number(view, chip, "tdp_w", "thermalDesignPowerW"),
         )
-        _role(C, view, chip, "designer", {chip.designer: ()}, chip.sources)
+        for name, field in own.targets.items():
+            if states[name] is None and (company := getattr(chip, field)) is not None:
+                _role(C, view, chip, name, {company: ()}, chip.sources)
+        stated = {
+            role: company
+            for name, field in own.targets.items()
+            if (role := states[name]) is not None and (company := getattr(chip, field)) is not None
+        }
         for role in view.terms.codes("supply-role"):
             told: dict[str, list[tuple[date, Decimal | None]]] = {}
             sources: set[str] = set()
-            for row in sorted(view.world.supply_roles.values(), key=lambda r: r.id):
-                if (row.chip, row.role) == (chip.id, role) and view.knowledge.knows(row.sources):
-                    since = view.knowledge.since(row.sources)
-                    told.setdefault(row.supplier, []).append((since, row.share))
-                    sources |= {s.id for s in view.knowledge.documents(row.sources)}
-            if not told and role == FOUNDRY_ROLE and chip.foundry is not None:
-                told, sources = {chip.foundry: []}, set(chip.sources)
+            for row in _supply_roles(view, supply, chip, role):
+                since = view.knowledge.since(row.sources)
+                told.setdefault(supply.ends(row)[1], []).append((since, row.share))
+                sources |= {s.id for s in view.knowledge.documents(row.sources)}
+            if not told and role in stated:
+                told, sources = {stated[role]: []}, set(chip.sources)
             _role(C, view, chip, role, told, sources)
+
+
+def _supply_roles(view: View, edges: Edges, chip: Chip, role: str) -> list[SupplyRole]:
+    """The supply roles of one kind known of a chip, by id."""
+    assert edges.kind is not None
+    return [
+        row
+        for row in sorted(view.world.supply_roles.values(), key=lambda r: r.id)
+        if edges.ends(row)[0] == chip.id
+        and getattr(row, edges.kind) == role
+        and view.knowledge.knows(row.sources)
+    ]
 
 
 def _role(
@@ -319,13 +345,15 @@ def _may_be_one(one: _Standing, other: _Standing) -> bool:
 
 def _add(C: nx.MultiDiGraph[str], view: View, standing: _Standing) -> None:
     node, attributes = f"standing:{standing.id}", standing.attributes
+    edges = edges_of(view.terms, Deployment, CAPACITY)
     for company in (attributes["user"], attributes["operator"]):
         _company(C, view, company)
     C.add_node(node, **attributes)
-    C.add_edge(attributes["user"], node, key="uses", relation="uses")
-    C.add_edge(node, attributes["operator"], key="operator", relation="operator")
-    if attributes["chip"]:
-        C.add_edge(node, attributes["chip"], key="chip", relation="chip")
+    if edges.source is not None:
+        C.add_edge(attributes[edges.source], node, key="uses", relation="uses")
+    for name, field in edges.targets.items():
+        if attributes[field]:
+            C.add_edge(node, attributes[field], key=name, relation=name)
 
 
 def _company(C: nx.MultiDiGraph[str], view: View, node: str) -> None:

@@ -72,7 +72,7 @@ def read(store: Store, terms: Terms | None = None) -> tuple[World, list[Problem]
     left out of its thing. Problems come in the order of files and lines, and of one subject
     first the terms nobody knows: a property that is missing may only be misspelt.
     """
-    reader = _Reader(store, terms or Terms.load())
+    reader = _Reader(store, terms or store.terms)
     world = reader.world()
     return world, sorted(
         (_placed(store, problem) for problem in reader.problems),
@@ -279,7 +279,7 @@ def _round_in_circles(world: World) -> Iterator[tuple[str, str, str, str]]:
         if holding.subsidiary != holding.parent:
             parents.setdefault(holding.subsidiary, []).append(holding.parent)
     deals, flows = world.deals.values(), world.flows.values()
-    chips = world.chips.values()
+    chips, placed = world.chips.values(), world.deployments.values()
     relations: list[tuple[str, str, dict[str, list[str]]]] = [
         ("flow", "lk:partOf", {f.id: [f.part_of] for f in flows if f.part_of}),
         ("flow", "lk:readingOf", {f.id: [f.reading_of] for f in flows if f.reading_of}),
@@ -287,6 +287,8 @@ def _round_in_circles(world: World) -> Iterator[tuple[str, str, str, str]]:
         ("deal", "lk:addsTo", {d.id: list(d.adds_to) for d in deals}),
         ("deal", "lk:trancheOf", {d.id: list(d.tranche_of) for d in deals}),
         ("deal", "lk:closes", {d.id: list(d.closes) for d in deals}),
+        ("deployment", "lk:within", {p.id: [p.within] for p in placed if p.within}),
+        ("deployment", "lk:supersedes", {p.id: list(p.supersedes) for p in placed}),
         ("chip", "lk:predecessor", {c.id: [c.predecessor] for c in chips if c.predecessor}),
         ("company", "lk:parent", parents),
     ]

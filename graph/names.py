@@ -1,5 +1,7 @@
 """Finding things by what people call them: id, label, alias, ticker, or nearly that.
 
+Companies go by the identifiers of others too (Wikidata, LEI, CIK), but only by the whole of one.
+
 Case, accents of width, punctuation and spaces do not matter: ``moor insights & strategy`` finds
 Moor Insights & Strategy. A kind before a colon narrows the search, as the prefixes of the data do:
 ``deal:openai-aws-compute-202511``.
@@ -33,14 +35,15 @@ KINDS = {
 """What can be found, and the table of the world it is in; earlier kinds come first."""
 
 _NAMES = ("name", "title", "legal_name", "ticker")
-_HOW = ("id", "label", "alias", "ticker", "part", "near")
+_IDENTIFIERS = ("wikidata", "lei", "cik")
+_HOW = ("id", "label", "alias", "ticker", "identifier", "part", "near")
 _LONG = 48
 _NEAR = 0.72  # difflib's ratio: "nvidai" to "nvidia" is 0.83, "intel" to "nintendo" 0.62
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A thing found: ``how`` is id, label, alias, ticker, part (of a name) or near (a miss)."""
+    """A thing found: ``how`` is id, label, alias, ticker, identifier, part (of a name) or near."""
 
     id: str
     kind: str
@@ -90,7 +93,8 @@ def find(
     if not any(match.exact for _, match in ranked):
         known = {(match.kind, match.id) for _, match in ranked}
         for thing in things:
-            closeness = max((_closeness(wanted, name) for _, name in thing.names), default=0.0)
+            names = (name for how, name in thing.names if how != "identifier")
+            closeness = max((_closeness(wanted, name) for name in names), default=0.0)
             if closeness >= _NEAR and (thing.kind, thing.id) not in known:
                 rank = (_HOW.index("near"), 0, -closeness, thing.id)
                 ranked.append((rank, Match(thing.id, thing.kind, thing.label, "near")))
@@ -158,6 +162,10 @@ def _called(ident: str, thing: Any) -> Iterator[tuple[str, str]]:
             yield "alias" if how == "legal_name" else how, _folded(str(name))
     for alias in getattr(thing, "aliases", ()):
         yield "alias", _folded(alias)
+    for field in _IDENTIFIERS:
+        if name := getattr(thing, field, None):
+            for form in {str(name), str(name).lstrip("0")}:  # a CIK is written with zeros or not
+                yield "identifier", _folded(form)
 
 
 def _named(thing: _Thing, wanted: str) -> tuple[str, int] | None:
@@ -169,7 +177,8 @@ def _named(thing: _Thing, wanted: str) -> tuple[str, int] | None:
     for how, name in thing.names:
         if name.replace(" ", "") == joined:
             return how, 0
-    parts = [len(name) for _, name in thing.names if f" {wanted}" in f" {name}"]
+    names = [name for how, name in thing.names if how != "identifier"]
+    parts = [len(name) for name in names if f" {wanted}" in f" {name}"]
     return ("part", min(parts) - len(wanted)) if parts else None
 
 

@@ -12,28 +12,33 @@ import networkx as nx
 
 from graph.lens.verdict import Verdict
 from graph.lens.view import View
+from graph.model import Flow
+from graph.relations import edges_of
 
 __all__ = ["build"]
 
+MONEY = "money"  # the ontology's network that this is
 CROWD = "crowd"
 
 
 def build(view: View) -> nx.MultiDiGraph[str]:
-    """The network of a view: an edge payer → payee per flow that counts, keyed by flow id.
+    """The network of a view: an edge per flow that counts, keyed by flow id.
 
+    Which two properties of a flow are its ends is declared in the ontology (payer → payee).
     Companies without a counted flow have no node. Crowds are nodes of their own per deal.
     ``promised`` among the graph's attributes holds the flows that qualify one step below the
     firmest firmness but not under it: payments are reported far less than promises, so under
     ``paid`` they belong to the denominator of coverage.
     """
     order = view.terms.firmness()
+    edges = edges_of(view.terms, Flow, MONEY)
     by_firmness = {
         firmness: {v.flow: v for v in view.counted(firmness) if v.amount is not None}
         for firmness in order
     }
     counted = view.counted()
     G: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node in sorted({n for v in counted for n in (v.payer, v.payee)}):
+    for node in sorted({n for v in counted for n in edges.ends(v)}):
         G.add_node(node, **_node(view, node))
     for verdict in counted:
         attributes = _edge(view, verdict)
@@ -42,12 +47,12 @@ def build(view: View) -> nx.MultiDiGraph[str]:
             for firmness, rows in by_firmness.items()
             if verdict.flow in rows
         }
-        G.add_edge(verdict.payer, verdict.payee, key=verdict.flow, **attributes)
+        G.add_edge(*edges.ends(verdict), key=verdict.flow, **attributes)
     promised: list[dict[str, Any]] = []
     if view.lens.firmness == order[0] and len(order) > 1:
         paid = {v.flow for v in counted}
         promised = [
-            {"u": v.payer, "v": v.payee, **_edge(view, v)}
+            {**dict(zip("uv", edges.ends(v), strict=True)), **_edge(view, v)}
             for v in view.counted(order[1])
             if v.flow not in paid
         ]

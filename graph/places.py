@@ -20,6 +20,9 @@ _NAME = r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[\w.-]*):(?P<local>(?:[\w.:%-]|\\.)*)"
 _AT_START = re.compile(rf"(?:{_NAME})(?=[\s;,.<]|$)")
 _INDENTED = re.compile(rf"\s*(?:{_NAME})(?=[\s;,.<]|$)")
 _ANYWHERE = re.compile(_NAME)
+# First characters of a line, looked at before the patterns: most lines are of neither kind.
+_DECLARES = frozenset("@pPbB")
+_INSIDE = frozenset((" ", "\t", "\r", "#", ""))
 
 
 class Places:
@@ -35,12 +38,16 @@ class Places:
     def find(self, iri: str) -> tuple[Path, int] | None:
         """File and line (from 1) where ``iri`` is described, else where it first occurs."""
         if iri in self._subjects:
-            return self._subjects[iri]
+            return self._subjects[iri][0]
         for file in self._files:
             for name, line in _names(file, _ANYWHERE):
                 if name == iri:
                     return file, line
         return None
+
+    def every(self, iri: str) -> tuple[tuple[Path, int], ...]:
+        """Where ``iri`` is described: the first such line of each file."""
+        return tuple(self._subjects.get(iri, ()))
 
     def blank(self) -> tuple[Path, int] | None:
         """The first place that looks like a blank node."""
@@ -61,12 +68,14 @@ class Places:
         return None
 
     @cached_property
-    def _subjects(self) -> dict[str, tuple[Path, int]]:
-        found: dict[str, tuple[Path, int]] = {}
+    def _subjects(self) -> dict[str, list[tuple[Path, int]]]:
+        found: dict[str, list[tuple[Path, int]]] = {}
         for file in self._files:
             pattern = _INDENTED if file.suffix == ".trig" else _AT_START
             for name, line in _names(file, pattern):
-                found.setdefault(name, (file, line))
+                places = found.setdefault(name, [])
+                if not places or places[-1][0] != file:
+                    places.append((file, line))
         return found
 
 
@@ -82,13 +91,16 @@ def _names(file: Path, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     prefixes: dict[str, str] = {}
     base = ""
     for number, line in enumerate(_lines(file), 1):
-        declared = _PREFIX.match(line)
-        if declared:
-            prefixes[declared[1]] = urljoin(base, declared[2])
-            continue
-        based = _BASE.match(line)
-        if based:
-            base = urljoin(base, based[1])
+        if line.lstrip()[:1] in _DECLARES:
+            declared = _PREFIX.match(line)
+            if declared:
+                prefixes[declared[1]] = urljoin(base, declared[2])
+                continue
+            based = _BASE.match(line)
+            if based:
+                base = urljoin(base, based[1])
+                continue
+        if pattern is _AT_START and line[:1] in _INSIDE:
             continue
         if pattern is _ANYWHERE:
             matches = list(pattern.finditer(line))

@@ -2,65 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, UnknownName
+from graph.competency import NamedQuestion, named, read
+from graph.errors import InputError
+from graph.parameters import Parameter, bound, sparql_of, term_of
 from graph.readable import Grid
-from graph.store import PREFIXES, Answer, Store, Term
+from graph.store import ONTOLOGY_GRAPH, PREFIXES, Answer, Term
+from graph.study import Study
 from graph.tables import grid_text
 
-__all__ = [
-    "NamedQuestion",
-    "answer_text",
-    "ask",
-    "bindings",
-    "query_of",
-    "questions",
-    "questions_text",
-]
+__all__ = ["answer_text", "ask", "standalone", "values"]
 
-_FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "questions"
 QUERY_SECONDS = 60.0
 """How long a query may take before it is stopped."""
 
-_CURIE = re.compile(r"([a-z][\w-]*):([\w.%-]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class NamedQuestion:
-    """A question of the ontology's folder: its text in English, its query, its parameters.
-
-    ``parameters`` maps variables to what is asked unless another value is given; they stand in
-    the file as comments, ``# param: claimant person:fitzgerald-charles``.
-    """
-
-    name: str
-    text: str
-    query: str
-    parameters: Mapping[str, str]
-
-
-def questions(folder: Path = _FOLDER) -> dict[str, NamedQuestion]:
-    """The questions that have a name, by it."""
-    return {file.stem: _question(file) for file in sorted(folder.glob("*.rq"))}
-
-
-def questions_text(form: str) -> str:
-    """The named questions as a table, or in another format."""
-    rows = tuple(
-        (q.name, tuple(f"{name}={value}" for name, value in q.parameters.items()), q.text)
-        for q in questions().values()
-    )
-    return grid_text(Grid("questions", ("name", "parameters", "question"), rows), form)
+_WHERE_IT_IS = (
+    "# Graphs as `lingkar push` names them; where everything is in one default graph, "
+    "leave these lines out.\n"
+)
 
 
 def ask(
@@ -69,54 +35,81 @@ def ask(
     file: Path | None,
     params: Iterable[str] = (),
     form: str = "table",
+    shown: bool = False,
 ) -> str:
-    """The answer of a folder of data to a query, as text."""
-    query, defaults = query_of(text, file)
-    values = bindings(f"{name}={value}" for name, value in defaults.items()) | bindings(params)
-    variables = sorted(set(re.findall(r"[?$](\w+)", query)))
-    for name in values:
-        if name not in variables:
-            raise InputError(f"the query has no variable {name!r}; it has {', '.join(variables)}")
-    return answer_text(Store.open(data).query(query, values, timeout=QUERY_SECONDS), form)
+    """The answer of a folder of data to a query, as text; with ``shown`` the query itself.
 
-
-def query_of(
-    text: str | None, file: Path | None, folder: Path = _FOLDER
-) -> tuple[str, Mapping[str, str]]:
-    """The query to ask, with what its parameters are unless told otherwise.
-
-    It is the text itself, that of ``file``, or that of the question which ``text`` names.
+    The query is ``text`` itself, that of ``file``, or that of the question which ``text`` names.
+    ``params`` are ``NAME=VALUE``. A query that is shown can be asked of any SPARQL endpoint.
     """
-    if (text is None) == (file is None):
-        raise InputError("give a query, the name of a question, or a file with -f; one of them")
-    if file is not None:
-        found = _question(file)
-        return found.query, found.parameters
-    assert text is not None
-    name = text.strip()
-    if not re.fullmatch(r"[\w-]+", name):
-        return text, {}
-    known = questions(folder)
-    if name in known:
-        return known[name].query, known[name].parameters
-    near = difflib.get_close_matches(name, known, 3, 0.5)
-    hint = f"; did you mean {', '.join(near)}?" if near else "; see `lingkar query --list`"
-    raise UnknownName(f"there is no question {name!r}{hint}")
+    question = _question(text, file)
+    study = Study.open(data)
+    query, left = bound(question.query, values(question, params, study))
+    if shown:
+        return standalone(query, left, [ONTOLOGY_GRAPH, *study.store.graphs()])
+    return answer_text(study.store.query(query, left, timeout=QUERY_SECONDS), form)
 
 
-def bindings(pairs: Iterable[str]) -> dict[str, Term]:
-    """Values for variables, from ``name=value``: an IRI, a prefixed name of the house, or text.
-
-    >>> bindings(["c=company:openai", "day=2025-12-31"])["c"].value
-    'https://w3id.org/lingkar/id/company/openai'
-    """
-    values: dict[str, Term] = {}
-    for pair in pairs:
+def values(question: NamedQuestion, params: Iterable[str], study: Study) -> dict[str, Term | None]:
+    """The value of each parameter, as given by ``NAME=VALUE``, else its default."""
+    given: dict[str, str] = {}
+    for pair in params:
         name, equals, value = pair.partition("=")
         if not equals or not re.fullmatch(r"\w+", name):
             raise InputError(f"--param {pair!r} is not NAME=VALUE")
-        values[name] = _term(value)
-    return values
+        given[name] = value
+    variables = sorted(set(re.findall(r"[?$](\w+)", question.query)))
+    for name in [*question.parameters, *given]:
+        if question.gives and name not in question.parameters:
+            takes = ", ".join(question.parameters) or "none"
+            raise InputError(
+                f"the question {question.name!r} has no parameter {name!r}; it has {takes}"
+            )
+        if name not in variables:
+            raise InputError(f"the query has no variable {name!r}; it has {', '.join(variables)}")
+    found: dict[str, Term | None] = {}
+    for name in dict.fromkeys([*question.parameters, *given]):
+        parameter = question.parameters.get(name) or Parameter(name, "", "")
+        found[name] = term_of(parameter, given.get(name, parameter.default), study)
+    return found
+
+
+def standalone(query: str, left: Mapping[str, Term], graphs: Iterable[str]) -> str:
+    """A query as any endpoint takes it: with its prefixes, its values and the graphs it asks.
+
+    Here the default graph is the union of all named graphs; elsewhere it may be empty. FROM
+    says the same in SPARQL itself.
+    """
+    head, brace, body = query.rstrip().partition("{")
+    if re.search(r"\bSELECT\b", head, re.IGNORECASE) and not re.search(
+        r"^\s*FROM\b", head, re.IGNORECASE | re.MULTILINE
+    ):
+        where = re.search(r"\s*(?:\bWHERE\s*)?$", head, re.IGNORECASE)
+        assert where is not None
+        lines = "".join(f"FROM <{graph}>\n" for graph in graphs)
+        head = f"{head[: where.start()]}\n{_WHERE_IT_IS}{lines}WHERE "
+    text = head + brace + body
+    for name, term in left.items():
+        text += f"\nVALUES ?{name} {{ {sparql_of(term)} }}"
+    bare = re.sub(r"^\s*#.*$|<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"", "", text, flags=re.MULTILINE)
+    declared = set(re.findall(r"\bPREFIX\s+([\w-]+):", text, re.IGNORECASE))
+    used = set(re.findall(r"(?<![\w:-])([a-z][\w-]*):(?=\w)", bare)) & set(PREFIXES)
+    prefixes = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(used - declared))
+    comments = re.match(r"(?:#[^\n]*\n)*", text)
+    at = comments.end() if comments else 0
+    return f"{text[:at]}{prefixes}{text[at:]}\n"
+
+
+def _question(text: str | None, file: Path | None) -> NamedQuestion:
+    if (text is None) == (file is None):
+        raise InputError("give a query, the name of a question, or a file with -f; one of them")
+    if file is not None:
+        return read(file)
+    assert text is not None
+    name = text.strip()
+    if re.fullmatch(r"[\w-]+", name):
+        return named(name)
+    return NamedQuestion("", {}, (), "", {}, (), text)
 
 
 def answer_text(answer: Answer, form: str) -> str:
@@ -127,36 +120,6 @@ def answer_text(answer: Answer, form: str) -> str:
         return grid_text(Grid("ask", ("answer",), ((answer.truth,),)), form)
     rows = tuple(tuple(_short(term, form) for term in row) for row in answer.rows)
     return grid_text(Grid("solutions", answer.variables, rows), form)
-
-
-def _question(file: Path) -> NamedQuestion:
-    query = _read(file)
-    told = re.search(r"^#\s*(?:en:)?\s*(.+)$", query, re.MULTILINE)
-    parameters = re.findall(r"^#\s*param:\s*(\w+)\s+(\S.*?)\s*$", query, re.MULTILINE)
-    return NamedQuestion(file.stem, told[1].strip() if told else "", query, dict(parameters))
-
-
-def _read(file: Path) -> str:
-    try:
-        if str(file) == "-":
-            if sys.stdin is None:
-                raise InputError("there is no standard input to read the query from")
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
-    except UnicodeDecodeError:
-        raise InputError("not UTF-8: save the file in UTF-8", file=file) from None
-
-
-def _term(value: str) -> Term:
-    match = _CURIE.fullmatch(value)
-    if match and match[1] in PREFIXES:
-        return ox.NamedNode(PREFIXES[match[1]] + match[2])
-    try:
-        return ox.NamedNode(value) if "://" in value else ox.Literal(value)
-    except ValueError:
-        raise InputError(f"--param: {value!r} is no IRI") from None
 
 
 def _short(term: Term | None, form: str) -> str | None:

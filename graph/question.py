@@ -30,15 +30,18 @@ _BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown"}
 STDOUT = "-"
 
 
-def form_of(form: str | None, output: str | None) -> str:
+def form_of(form: str | None, output: str | None, more: tuple[str, ...] = ()) -> str:
     """The format asked for, else that of the ending of the output file, else a table.
+
+    ``more`` are formats that an answer has beside those of tables.
 
     >>> form_of(None, "rings.csv"), form_of("json", "rings.csv"), form_of(None, None)
     ('csv', 'json', 'table')
     """
     chosen = form or _BY_SUFFIX.get(Path(output or "").suffix.lower(), "table")
-    if chosen not in tables.FORMATS:
-        raise InputError(f"--format {chosen!r} is not one of {', '.join(tables.FORMATS)}")
+    known = (*tables.FORMATS, *more)
+    if chosen not in known:
+        raise InputError(f"--format {chosen!r} is not one of {', '.join(known)}")
     return chosen
 
 
@@ -122,6 +125,11 @@ class Question:
         from graph.capacity import build
 
         return build(self.view, least)
+
+    @property
+    def running(self) -> nx.MultiDiGraph[str]:
+        """Deployments already in use, as the ontology has it."""
+        return self.capacity(self.study.terms.in_use())
 
     def thing(self, name: str) -> Match:
         """The one thing of that name; UnknownName otherwise."""

@@ -16,8 +16,10 @@ __all__ = ["Coverage", "Lens", "Result", "jsonable"]
 class Lens:
     """How the world is looked at: the same four settings on every surface.
 
-    ``firmness`` is a code of the ontology's firmness list (paid, signed, announced, talked),
-    ``level`` is ``group`` or ``entity``, ``currency`` an ISO 4217 code for display.
+    ``firmness`` and ``level`` are codes of the ontology's lists of those names, ``currency`` an
+    ISO 4217 code for display. :meth:`graph.study.Study.lens` asks the ontology for what is not
+    chosen; a lens made by hand has the defaults of the shipped one, and a test holds the two
+    together.
     """
 
     as_of: date

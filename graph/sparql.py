@@ -88,7 +88,9 @@ def names_its_graphs(sparql: str, prefixes: Mapping[str, str]) -> bool:
         sparql,
     ).casefold()
     suspect = "service" in plain
-    if not suspect and not re.search(r"\bfrom\b", plain):
+    # A line that begins as a comment holds no clause, whatever it is part of; nor does ?from.
+    told = re.sub(r"^[ \t]*#.*$", "", plain, flags=re.MULTILINE)
+    if not suspect and not re.search(r"(?<![?$])\bfrom\b", told):
         return False
     from rdflib.plugins.sparql.parser import parseQuery
 

@@ -1,15 +1,13 @@
 """A folder of Turtle as a quad store: Oxigraph embedded, rdflib as its face, SPARQL over the union.
 
 Each file ``<topic>.ttl`` of the folder is the named graph ``…/graph/<topic>``; the files of a
-folder ``<topic>/`` share one. The ontology is a graph of its own. Everything is read into memory;
+folder ``<topic>/`` share one. The ontology is a graph of its own; the Turtle in a folder
+``ontology/`` of the data adds to it. Everything is read into memory;
 nothing is fetched from anywhere, whatever a file or a query asks for.
 """
 
 from __future__ import annotations
 
-import codecs
-import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,20 +16,27 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, StoreError, SyntaxFault
+from graph.errors import InputError, StoreError
 from graph.places import Places
+from graph.reading import (
+    BASE,
+    GRAPHS,
+    ONTOLOGY_GRAPH,
+    data_files,
+    graph_of,
+    ontology_files,
+    own_files,
+    read_into,
+)
 from graph.sparql import in_child, is_update, names_its_graphs, one_line, sound
+from graph.terms import Terms
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["GRAPHS", "ONTOLOGY_GRAPH", "PREFIXES", "Answer", "Store", "Term"]
+__all__ = ["BASE", "GRAPHS", "ONTOLOGY_GRAPH", "PREFIXES", "Answer", "Store", "Term"]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-BASE = "https://w3id.org/lingkar/"
-GRAPHS = f"{BASE}graph/"
-ONTOLOGY_GRAPH = f"{BASE}ontology"
 
 _THINGS = (
     "company", "person", "deal", "flow", "event", "chip", "chip-reading", "supply",
@@ -51,16 +56,7 @@ PREFIXES: Mapping[str, str] = {
 }
 """The prefixes of the house; a query need not declare them."""
 
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nq": ox.RdfFormat.N_QUADS,
-}
-_LARGE = 1 << 20
 _HARMLESS = 4_000
-_LONGEST = 16 << 20  # of Oxigraph's buffer for one token
-_WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +88,33 @@ class Store:
 
     ``native`` is the :class:`pyoxigraph.Store` for hot paths, :attr:`dataset` the same triples
     as an rdflib Dataset. ``files`` maps each file that was read to its named graph, ``folder``
-    is where the data came from.
+    is where the data came from, ``digests`` the SHA-256 of each file as it was read,
+    ``terms`` the vocabulary that the data speak.
     """
 
-    def __init__(self, native: ox.Store, files: Mapping[Path, str], folder: Path) -> None:
+    def __init__(
+        self,
+        native: ox.Store,
+        files: Mapping[Path, str],
+        folder: Path,
+        digests: Mapping[Path, str] | None = None,
+        ontology: Path | None = None,
+        own: Iterable[Path] = (),
+    ) -> None:
         self.native = native
         self.files = files
         self.folder = folder
+        self.digests = digests or {}
+        self._vocabulary = ontology, tuple(own)
 
     @classmethod
-    def open(cls, folder: Path | str | None = None, *, ontology: Path | str | None = None) -> Store:
+    def open(
+        cls,
+        folder: Path | str | None = None,
+        *,
+        ontology: Path | str | None = None,
+        beside: Iterable[Path] = (),
+    ) -> Store:
         """Read all Turtle, TriG, N-Quads and N-Triples of a folder (default: the bundled data).
 
         Parameters
@@ -109,7 +122,10 @@ class Store:
         folder
             A folder, or one file.
         ontology
-            The folder of the ontology; default is the one beside this package.
+            The folder of the ontology; default is the one beside this package. What the Turtle
+            in a folder ``ontology/`` of the data says is added to it.
+        beside
+            Further folders and files of the same data set.
 
         Raises
         ------
@@ -118,18 +134,35 @@ class Store:
         InputError
             The folder is missing, cannot be read, or has no data in it.
         """
-        beside = Path(__file__).resolve().parent.parent
-        root = Path(folder) if folder is not None else beside / "data"
-        terms = Path(ontology) if ontology is not None else beside / "ontology"
-        files = {file: _graph_of(file, root) for file in _data_files(root)}
+        house = Path(__file__).resolve().parent.parent
+        root = Path(folder) if folder is not None else house / "data"
+        terms = Path(ontology) if ontology is not None else house / "ontology"
+        shipped = ontology_files(terms)
+        own = [f for each in (root, *beside) for f in own_files(each) if f not in shipped]
         native = ox.Store()
-        vocabulary = _ontology_files(terms)
-        for file in vocabulary:  # before the data, which may repeat it and no more
-            _read(native, file, ONTOLOGY_GRAPH)
-        for file, graph in files.items():
-            _read(native, file, graph)
+        vocabulary = dict.fromkeys((*shipped, *own))
+        files = {
+            f: graph_of(f, each)
+            for each in (root, *beside)
+            for f in data_files(each)
+            if f not in vocabulary
+        }
+        # Before the data, which may repeat it and no more.
+        digests = {file: read_into(native, file, ONTOLOGY_GRAPH) for file in vocabulary}
+        digests |= {file: read_into(native, file, graph) for file, graph in files.items()}
         files.update((file, ONTOLOGY_GRAPH) for file in vocabulary if file not in files)
-        return cls(native, files, root if root.is_dir() else root.parent)
+        home = root if root.is_dir() else root.parent
+        return cls(
+            native, files, home, digests, ontology=Path(ontology) if ontology else None, own=own
+        )
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The ontology, with what the data add to it.
+
+        Raises InputError, with file and line, for a code that does not say what it must.
+        """
+        return Terms.load(*self._vocabulary)
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:
@@ -206,6 +239,10 @@ class Store:
         """The file and line (from 1) in which a subject is described; None if it is in no file."""
         return self._places.find(iri)
 
+    def locate_every(self, iri: str) -> tuple[tuple[Path, int], ...]:
+        """The files and lines in which a subject is described, one line of each file."""
+        return self._places.every(iri)
+
     def locate_blank(self) -> tuple[Path, int] | None:
         """The file and line of what looks like the first blank node of the data."""
         return Places(self.data_files()).blank()
@@ -221,159 +258,6 @@ class Store:
     @cached_property
     def _places(self) -> Places:
         return Places(self.files)
-
-
-def _graph_of(file: Path, root: Path) -> str:
-    parts = file.relative_to(root).parts if file != root else (file.name,)
-    topic = parts[0] if len(parts) > 1 else Path(parts[0]).stem
-    # A topic becomes part of an IRI, so what an IRI cannot hold is escaped.
-    return GRAPHS + "".join(c if c.isalnum() or c in "-._~" else f"%{ord(c):X}" for c in topic)
-
-
-def _data_files(root: Path) -> list[Path]:
-    if root.is_file():
-        return [root]
-    found = [f for f in _files(root, "data") if f.suffix in _FORMATS]
-    if found:
-        return found
-    if any(f.suffix == ".csv" for f in _files(root, "data")):
-        raise InputError(
-            f"the folder {root} holds CSV, not Turtle: bring it in with "
-            f"`lingkar import {root} --out FOLDER`, then name that folder"
-        )
-    raise InputError(f"the folder {root} has no data: no file that ends in {', '.join(_FORMATS)}")
-
-
-def _ontology_files(root: Path) -> list[Path]:
-    found = [f for f in _files(root, "ontology") if f.suffix == ".ttl"]
-    if not found:
-        raise InputError(f"the ontology folder {root} holds no Turtle")
-    return found
-
-
-def _files(root: Path, what: str) -> list[Path]:
-    """The files below a folder by path, hidden ones left out."""
-    if not root.exists():
-        raise InputError(f"there is no {what} folder {root}")
-    found: list[Path] = []
-    seen: set[str] = set()
-    # Folders that are linked are gone into, but none of them twice: links may go round.
-    for folder, folders, names in os.walk(root, onerror=_unreadable, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += (Path(folder, name) for name in names if not name.startswith("."))
-    for file in found:
-        if file.suffix in _FORMATS and not file.is_file():
-            raise InputError(
-                "is a link to something that is not there: put the file there or take the link away"
-                if file.is_symlink()
-                else "is no file that can be read: take it away or give it another name",
-                file=file,
-            )
-    return sorted(found)
-
-
-def _unreadable(error: OSError) -> None:
-    raise InputError(f"cannot read the folder {error.filename}: {error.strerror or error}")
-
-
-def _read(native: ox.Store, file: Path, graph: str) -> None:
-    try:
-        content = file.read_bytes()
-    except MemoryError:
-        raise InputError("cannot be read: there is not memory enough for it", file=file) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
-    _parse(native, content, _FORMATS.get(file.suffix), graph, file)
-
-
-def _parse(
-    native: ox.Store, content: bytes, form: ox.RdfFormat | None, graph: str, file: Path
-) -> None:
-    if form is None:
-        raise InputError(f"is not a file that ends in {', '.join(_FORMATS)}", file=file)
-    content = content.removeprefix(codecs.BOM_UTF8)
-    to = ox.NamedNode(graph)
-    try:
-        if form in _WITH_GRAPHS:
-            quads = [
-                ox.Quad(q.subject, q.predicate, q.object, to)
-                if isinstance(q.graph_name, ox.DefaultGraph)
-                else q
-                for q in ox.parse(content, format=form)
-            ]
-            native.bulk_extend(_of_the_data(native, quads, content, file))
-        else:
-            # Bulk loading pays for a few large files, not for hundreds of small ones.
-            load = native.load if len(content) < _LARGE else native.bulk_load
-            load(content, format=form, to_graph=to)
-            if len(content) > _LONGEST:
-                _no_longer(native, to)
-    except SyntaxError as error:
-        raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
-    except MemoryError:
-        raise InputError(
-            f"cannot be read: one of its values is larger than {_LONGEST >> 20} MB, or there is "
-            "not memory enough for it",
-            file=file,
-        ) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read: {one_line(str(error))}", file=file) from None
-
-
-def _no_longer(native: ox.Store, graph: ox.NamedNode) -> None:
-    """MemoryError for a value that most parsers refuse so; loading in bulk does not."""
-    for quad in native.quads_for_pattern(None, None, None, graph):
-        if len(getattr(quad.object, "value", "")) > _LONGEST:
-            raise MemoryError
-
-
-def _of_the_data(
-    native: ox.Store, quads: list[ox.Quad], content: bytes, file: Path
-) -> list[ox.Quad]:
-    """The statements without those of the ontology's graph, which must all be its own.
-
-    A data set that was exported whole has the ontology in it and can be opened again.
-    """
-    apart = ox.NamedNode(ONTOLOGY_GRAPH)
-    told = _canonical(q for q in quads if q.graph_name == apart)
-    if told and not told <= _canonical(native.quads_for_pattern(None, None, None, apart)):
-        name = f"<{ONTOLOGY_GRAPH}>"
-        lines = content.decode("utf-8", "replace").split("\n")
-        raise InputError(
-            f"writes into the graph {name}, which is the ontology's: give the statements "
-            "another graph",
-            file=file,
-            line=next((n for n, line in enumerate(lines, 1) if name in line), None),
-        )
-    return [q for q in quads if q.graph_name != apart]
-
-
-def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
-    """Statements with blank nodes labelled alike wherever they come from (RDFC-1.0)."""
-    nameless: list[ox.Quad] = []
-    named: set[ox.Quad] = set()
-    for quad in quads:
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            nameless.append(quad)
-        else:
-            named.add(quad)
-    labelled = ox.Dataset(nameless)
-    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return named | set(labelled)
-
-
-def _reason(content: bytes, error: SyntaxError) -> str:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "not UTF-8: save the file in UTF-8"
-    message = re.sub(r"^Parser error (?:at|between|on) .*?: ", "", error.msg)
-    return f"not well-formed: {one_line(message)}"
 
 
 def _answer(found: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answer:

@@ -21,9 +21,7 @@ from graph.terms import Terms
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["LEVELS", "Study"]
-
-LEVELS = ("group", "entity")
+__all__ = ["Study"]
 
 
 class Study:
@@ -36,16 +34,20 @@ class Study:
     True
     """
 
-    def __init__(self, store: Store, terms: Terms) -> None:
+    def __init__(self, store: Store, terms: Terms | None = None) -> None:
         self.store = store
-        self.terms = terms
+        self.terms = store.terms if terms is None else terms
 
     @classmethod
-    def open(cls, data: Path | str | None = None) -> Study:
-        """Open a folder of Turtle, or the bundled data; nothing is read before it is needed."""
+    def open(cls, data: Path | str | None = None, *, ontology: Path | str | None = None) -> Study:
+        """Open a folder of Turtle, or the bundled data; nothing is made of it before it is asked.
+
+        The vocabulary is that of the folder ``ontology`` (default: the one beside this package)
+        with what the Turtle in ``data/ontology`` adds to it, such as a flow kind of one's own.
+        """
         if data == "":
             raise InputError("--data is empty: name a folder, or leave it out for the bundled data")
-        return cls(Store.open(Path(data) if data is not None else None), Terms.load())
+        return cls(Store.open(Path(data) if data is not None else None, ontology=ontology))
 
     @cached_property
     def world(self) -> World:
@@ -55,15 +57,16 @@ class Study:
     def lens(
         self,
         as_of: date | str | None = None,
-        firmness: str = "announced",
-        level: str = "group",
+        firmness: str | None = None,
+        level: str | None = None,
         currency: str = BASE,
         ceilings: bool = True,
     ) -> Lens:
         """A lens checked against the data: InputError names what is wrong and what there is.
 
         A partial date is the last day of its period, at most the horizon; without a date the
-        view is as of the horizon, never of the clock.
+        view is as of the horizon, never of the clock. Firmness and level that are not chosen are
+        the defaults of the ontology.
         """
         day = self.world.horizon
         if isinstance(as_of, str):
@@ -73,11 +76,13 @@ class Study:
                 raise InputError(f"--as-of: {error}") from None
         elif as_of is not None:
             day = as_of
-        known = self.terms.firmness()
+        firmness = self.terms.default("firmness") if firmness is None else firmness
+        level = self.terms.default("level") if level is None else level
+        known, levels = self.terms.firmness(), self.terms.codes("level")
         if firmness not in known:
             raise InputError(f"--firmness {firmness!r} is not one of {', '.join(known)}")
-        if level not in LEVELS:
-            raise InputError(f"--level {level!r} is not one of {', '.join(LEVELS)}")
+        if level not in levels:
+            raise InputError(f"--level {level!r} is not one of {', '.join(levels)}")
         lens = Lens(day, firmness, level, currency.upper(), ceilings)
         if self.display_rate(lens) is None:
             there = ", ".join(View(self.world, self.terms, lens).rates.currencies())
@@ -100,4 +105,6 @@ class Study:
         """The rate in which amounts are shown: the nearest to the day, even if told later."""
         from graph.lens.rates import RateTable
 
-        return RateTable(self.world.figures.values()).nearest(BASE, lens.currency, lens.as_of)
+        return RateTable(self.world.figures.values(), self.terms).nearest(
+            BASE, lens.currency, lens.as_of
+        )

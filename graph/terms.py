@@ -1,66 +1,36 @@
 """The vocabulary as the ontology has it: codes, labels, natures, ranks, bounds of amounts.
 
-Nothing about the domain is listed here; everything is read from ``ontology/lingkar.ttl`` and
-``ontology/codes.ttl``. A flow kind that is added there is known here without a line of Python.
-The two files are parsed with pyoxigraph directly, in a few milliseconds.
+Nothing about the domain is listed here; everything is read from the Turtle of ``ontology/``, and
+of the folder ``ontology/`` of one's own data. A flow kind or a supply role that is added there is
+known here without a line of Python. The files are parsed with pyoxigraph directly, in a few
+milliseconds.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-import pyoxigraph as ox
-
-from graph.errors import InputError, SyntaxFault, UnknownTerm
+from graph.declarations import refuse_faults
+from graph.errors import InputError, UnknownTerm
+from graph.facts import LK, OWL, RDFS, SKOS, Facts, local_name
 from graph.model import Interval
+from graph.vocabulary import ClassTerm, PropertyTerm, Relation
 
-__all__ = ["LK", "ClassTerm", "PropertyTerm", "Terms"]
+__all__ = ["LK", "ClassTerm", "PropertyTerm", "Relation", "Terms"]
 
-LK = "https://w3id.org/lingkar/ontology#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-
-_FILES = ("lingkar.ttl", "codes.ttl")
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTerm:
-    """A class of the ontology; ``parents`` are the IRIs of its superclasses."""
-
-    name: str
-    iri: str
-    parents: tuple[str, ...]
-    labels: Mapping[str, str]
-    definitions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyTerm:
-    """A property of the ontology.
-
-    ``scheme`` is the code list its values come from (None: not coded); ``range`` the IRI of its
-    range (None where classes that use it differ).
-    """
-
-    name: str
-    iri: str
-    is_object: bool
-    range: str | None
-    scheme: str | None
-    labels: Mapping[str, str]
-    definitions: Mapping[str, str]
+_ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
+_FIRST = ("lingkar.ttl", "codes.ttl")
+# Nothing of codes is said there; inverses and terms of others are no properties of data.
+_ASIDE = ("shapes.ttl", "alignments.ttl", "inverses.ttl", "borrowed.ttl")
 
 
 class Terms:
-    """The terms and code lists of one ontology folder.
+    """The terms and code lists of one ontology.
 
     >>> terms = Terms.load()
     >>> terms.iri("flow", "equity")
@@ -69,38 +39,39 @@ class Terms:
     ('commerce', True, 5)
     """
 
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        facts: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
-        for triple in triples:
-            s, p, o = triple.subject, triple.predicate, triple.object
-            if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode | ox.Literal):
-                facts.setdefault(s.value, {}).setdefault(p.value, []).append(o)
+    def __init__(self, facts: Facts) -> None:
+        refuse_faults(facts)
         self._facts = facts
         self._iris: dict[str, dict[str, str]] = {}
         self._schemes: dict[str, str] = {}
         names = {
-            s: self._text(s, _SKOS + "notation") or _local(s)
-            for s in self._of_type(_SKOS + "ConceptScheme")
+            s: facts.text(s, SKOS + "notation") or local_name(s)
+            for s in facts.of_type(SKOS + "ConceptScheme")
         }
-        for name in names.values():
+        self._lists = {name: iri for iri, name in names.items()}
+        for name in self._lists:
             self._iris[name] = {}
-        for concept in self._of_type(_SKOS + "Concept"):
-            scheme, notation = (
-                self._text(concept, _SKOS + "inScheme"),
-                self._text(concept, _SKOS + "notation"),
-            )
+        for concept in facts.of_type(SKOS + "Concept", LK + "Code"):
+            scheme, notation = (facts.text(concept, SKOS + p) for p in ("inScheme", "notation"))
             if scheme in names and notation is not None:
                 self._iris[names[scheme]][notation] = concept
                 self._schemes[concept] = names[scheme]
 
     @staticmethod
-    def load(folder: Path | None = None) -> Terms:
-        """The terms of ``folder`` (default: the ontology beside this package), read once.
+    def load(folder: Path | None = None, own: Iterable[Path] = ()) -> Terms:
+        """The terms of the Turtle in ``folder`` (default: the ontology beside this package).
 
-        Raises SyntaxFault with file and line for Turtle that is not well-formed, InputError
-        for a file that is missing.
+        ``own`` are files that add to it, such as kinds of one's own. The shipped ontology is read
+        once.
+
+        Raises SyntaxFault with file and line for Turtle that is not well-formed, InputError for a
+        file that is missing and for a code that does not say what it must (a flow kind without
+        a nature).
         """
-        return _load((folder or Path(__file__).resolve().parent.parent / "ontology").resolve())
+        own = tuple(own)
+        if folder in (None, _ONTOLOGY) and not own:
+            return _shipped()
+        return Terms(Facts((*_files(folder or _ONTOLOGY), *own)))
 
     # -- codes -----------------------------------------------------------------------------
 
@@ -111,6 +82,11 @@ class Terms:
     def codes(self, scheme: str) -> tuple[str, ...]:
         """The codes of a list, in the order of the file."""
         return tuple(self._scheme(scheme))
+
+    def list_iri(self, scheme: str) -> str:
+        """The concept scheme of a list; UnknownTerm with the nearest list if there is none."""
+        self._scheme(scheme)
+        return self._lists[scheme]
 
     def iri(self, scheme: str, code: str) -> str:
         """The concept of a code; UnknownTerm with the nearest code if there is none."""
@@ -124,7 +100,7 @@ class Terms:
     def code(self, iri: str) -> str:
         """The code (``skos:notation``) of a concept; UnknownTerm if it is none."""
         self.scheme_of(iri)
-        return str(self._text(iri, _SKOS + "notation"))
+        return str(self._facts.text(iri, SKOS + "notation"))
 
     def scheme_of(self, iri: str) -> str:
         """The name of the list that a concept belongs to; UnknownTerm if it is none."""
@@ -136,12 +112,12 @@ class Terms:
 
     def label(self, scheme: str, code: str, language: str = "en") -> str:
         """The label of a code; English, then the code itself, where a language has none."""
-        labels = self._texts(self.iri(scheme, code), _SKOS + "prefLabel")
+        labels = self._facts.texts(self.iri(scheme, code), SKOS + "prefLabel")
         return labels.get(language) or labels.get("en") or code
 
     def definition(self, scheme: str, code: str, language: str = "en") -> str:
         """The definition of a code; English where a language has none, else empty."""
-        texts = self._texts(self.iri(scheme, code), _SKOS + "definition")
+        texts = self._facts.texts(self.iri(scheme, code), SKOS + "definition")
         return texts.get(language) or texts.get("en") or ""
 
     # -- what codes mean -------------------------------------------------------------------
@@ -160,7 +136,7 @@ class Terms:
 
     def is_supply(self, flow_kind: str) -> bool:
         """Whether a flow kind counts as supply unless other kinds are asked for."""
-        return self._lk(self.iri("flow", flow_kind), "isSupply") == "true"
+        return self._true("flow", flow_kind, "isSupply")
 
     def rank(self, status: str) -> int | None:
         """How firm a status is, 1 upwards; None if it is no step of firmness."""
@@ -169,7 +145,7 @@ class Terms:
 
     def terminates(self, status: str) -> bool:
         """Whether a status ends a deal or flow (canceled, lapsed)."""
-        return self._lk(self.iri("status", status), "terminates") == "true"
+        return self._true("status", status, "terminates")
 
     def payment(self, status: str) -> str | None:
         """``part`` or ``whole`` for a status that reports a payment, else None."""
@@ -185,6 +161,46 @@ class Terms:
         if value is None:
             raise UnknownTerm(f"the firmness {firmness!r} has no lk:minimumRank in the ontology")
         return int(value)
+
+    def default(self, scheme: str) -> str:
+        """The code of a list that holds where nobody chooses; UnknownTerm if it has none.
+
+        >>> Terms.load().default("firmness"), Terms.load().default("level")
+        ('announced', 'group')
+        """
+        for code in self.codes(scheme):
+            if self._true(scheme, code, "isDefault"):
+                return code
+        raise UnknownTerm(f"the code list {scheme!r} has no default (lk:isDefault)")
+
+    def rolls_up(self, level: str) -> bool:
+        """Whether companies count as part of their parents at a level of entity."""
+        return self._true("level", level, "rollsUp")
+
+    def in_use(self) -> str:
+        """The first state of deployment in which machines do work."""
+        for code in self.codes("deployment"):
+            if self._true("deployment", code, "inUse"):
+                return code
+        raise UnknownTerm("no state of deployment says lk:inUse in the ontology")
+
+    def converts(self, metric: str) -> bool:
+        """Whether figures of a metric are exchange rates."""
+        return self._true("metric", metric, "convertsCurrency")
+
+    def tiers(self) -> tuple[str, ...]:
+        """Who stands behind capacity, nearest to its user first.
+
+        Names of properties that tell a supplier, and codes of supply roles.
+
+        >>> Terms.load().tiers()[:3]
+        ('operator', 'designer', 'fabrication')
+        """
+        told = [(p.tier, p.name) for p in self.properties().values() if p.tier is not None]
+        for role in self.codes("supply-role"):
+            tier = self._lk(self.iri("supply-role", role), "tier")
+            told += [(int(tier), role)] if tier is not None else []
+        return tuple(name for _, name in sorted(told, key=lambda pair: pair[0]))
 
     def precision(self, qualifier: str) -> int:
         """How precise an amount with this qualifier is: more is more precise."""
@@ -252,61 +268,63 @@ class Terms:
 
     @cached_property
     def _properties(self) -> Mapping[str, PropertyTerm]:
+        facts = self._facts
+        objects = dict.fromkeys(facts.of_type(OWL + "ObjectProperty"))
         found: dict[str, PropertyTerm] = {}
-        for kind in ("ObjectProperty", "DatatypeProperty"):
-            for iri in self._of_type(_OWL + kind):
-                scheme = self._lk(iri, "scheme")
-                found[_local(iri)] = PropertyTerm(
-                    name=_local(iri),
-                    iri=iri,
-                    is_object=kind == "ObjectProperty",
-                    range=self._text(iri, _RDFS + "range"),
-                    scheme=None if scheme is None else self._text(scheme, _SKOS + "notation"),
-                    labels=self._texts(iri, _RDFS + "label"),
-                    definitions=self._texts(iri, _SKOS + "definition"),
-                )
+        for iri in (*objects, *facts.of_type(OWL + "DatatypeProperty")):
+            scheme, role = self._lk(iri, "scheme"), self._lk(iri, "statesRole")
+            tier = self._lk(iri, "tier")
+            found[local_name(iri)] = PropertyTerm(
+                name=local_name(iri),
+                iri=iri,
+                is_object=iri in objects,
+                range=facts.text(iri, RDFS + "range"),
+                scheme=None if scheme is None else facts.text(scheme, SKOS + "notation"),
+                labels=facts.texts(iri, RDFS + "label"),
+                definitions=facts.texts(iri, SKOS + "definition"),
+                code=facts.text(iri, SKOS + "notation"),
+                inverse_labels=facts.texts(iri, LK + "inverseLabel"),
+                states_role=None if role is None else self.code(role),
+                tier=None if tier is None else int(tier),
+            )
         return MappingProxyType(found)
 
     @cached_property
     def _classes(self) -> Mapping[str, ClassTerm]:
+        facts = self._facts
         return MappingProxyType(
             {
-                _local(iri): ClassTerm(
-                    name=_local(iri),
+                local_name(iri): ClassTerm(
+                    name=local_name(iri),
                     iri=iri,
-                    parents=tuple(o.value for o in self._facts[iri].get(_RDFS + "subClassOf", ())),
-                    labels=self._texts(iri, _RDFS + "label"),
-                    definitions=self._texts(iri, _SKOS + "definition"),
+                    parents=facts.all(iri, RDFS + "subClassOf"),
+                    labels=facts.texts(iri, RDFS + "label"),
+                    definitions=facts.texts(iri, SKOS + "definition"),
+                    relation=self._relation(iri),
                 )
-                for iri in self._of_type(_OWL + "Class")
+                for iri in facts.of_type(OWL + "Class")
             }
+        )
+
+    def _relation(self, iri: str) -> Relation | None:
+        network = self._lk(iri, "network")
+        if network is None:
+            return None
+        source, kind = self._lk(iri, "edgeSource"), self._lk(iri, "edgeKind")
+        return Relation(
+            network=self.code(network),
+            source=None if source is None else local_name(source),
+            targets=tuple(map(local_name, self._facts.all(iri, LK + "edgeTarget"))),
+            kind=None if kind is None else local_name(kind),
         )
 
     # -- the facts -------------------------------------------------------------------------
 
-    def _of_type(self, type_iri: str) -> list[str]:
-        """Subjects of a type, in the order of the file."""
-        return [
-            subject
-            for subject, facts in self._facts.items()
-            if any(o.value == type_iri for o in facts.get(_RDF + "type", ()))
-        ]
-
-    def _text(self, subject: str, predicate: str) -> str | None:
-        values = self._facts.get(subject, {}).get(predicate)
-        return values[0].value if values else None
-
-    def _texts(self, subject: str, predicate: str) -> Mapping[str, str]:
-        return MappingProxyType(
-            {
-                o.language: o.value
-                for o in self._facts.get(subject, {}).get(predicate, ())
-                if isinstance(o, ox.Literal) and o.language
-            }
-        )
-
     def _lk(self, subject: str, name: str) -> str | None:
-        return self._text(subject, LK + name)
+        return self._facts.text(subject, LK + name)
+
+    def _true(self, scheme: str, code: str, name: str) -> bool:
+        return self._lk(self.iri(scheme, code), name) == "true"
 
     def _scheme(self, scheme: str) -> dict[str, str]:
         if scheme not in self._iris:
@@ -317,25 +335,14 @@ class Terms:
 
 
 @cache
-def _load(folder: Path) -> Terms:
-    return Terms(triple for name in _FILES for triple in _triples(folder / name))
+def _shipped() -> Terms:
+    return Terms(Facts(_files(_ONTOLOGY)))
 
 
-def _triples(file: Path) -> list[ox.Triple | ox.Quad]:
-    try:
-        return list(ox.parse(path=file, format=ox.RdfFormat.TURTLE))
-    except SyntaxError as error:
-        raise SyntaxFault(
-            f"the ontology is not well-formed Turtle: {error.msg}", file=file, line=error.lineno
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"the ontology cannot be read: {error.strerror or error}", file=file
-        ) from error
-
-
-def _local(iri: str) -> str:
-    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+def _files(folder: Path) -> tuple[Path, ...]:
+    """The Turtle of a folder that says something of terms and codes, in a fixed order."""
+    more = sorted(f for f in folder.glob("*.ttl") if f.name not in (*_FIRST, *_ASIDE))
+    return (*(folder / name for name in _FIRST), *more)
 
 
 def _near(word: str, known: Iterable[str], form: str = "{!r}") -> str:

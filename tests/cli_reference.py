@@ -23,9 +23,10 @@ This file is made from `lingkar --help` by `python -m tests.cli_reference`; a te
 - Results go to standard output; notes and progress go to standard error. `-o FILE` writes a file, \
 whole or not at all; `-o -` is standard output. Progress is only shown on a terminal, or with \
 `--verbose`; `--quiet` leaves notes out too.
-- Exit code 0: well. 1: `check` or `build` found an error in the data, or `import` refused a row. \
-2: misuse or bad input, told in one line that begins with `lingkar:`. 130: interrupted. With \
-`LINGKAR_DEBUG=1` in the environment an unexpected error shows where it happened.
+- Exit code 0: well. 1: `check` or `build` found an error in the data, `import` refused a row, \
+`add` wrote nothing (an error in what it would add, or you said no). 2: misuse or bad input, told \
+in one line that begins with `lingkar:`. 130: interrupted. With `LINGKAR_DEBUG=1` in the \
+environment an unexpected error shows where it happened.
 - Names are found by id, label, alias or ticker, whatever their case, spaces and punctuation; a \
 near miss is answered with what was perhaps meant. A kind before a colon narrows the search: \
 `deal:amazon-openai-equity-202512`.

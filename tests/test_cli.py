@@ -20,13 +20,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-from graph.accounts import findings_text
+from graph.accounts import FINDING_FORMATS, findings_text
 from graph.check import Finding
 from graph.exchange.dossier import import_csv
 from graph.exchange.dossier.output import COMMENT
 from graph.exchange.export import FORMATS as EXPORTS
 from graph.measures.counterparties import SIDES
-from graph.study import LEVELS
 from graph.tables import FORMATS
 from graph.terms import Terms
 from tests.cli_reference import FILE, commands, reference
@@ -35,8 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WORLD = ROOT / "tests" / "world"
 FURTHER = "chance circulation dependency exposure obligations obsolescence realization roles"
 COMMANDS = sorted(
-    f"build check claims concentration cycles diff diversification export find import push query show "
-    f"{FURTHER}".split()
+    "add build check claims concentration cycles diff diversification export find import push "
+    f"query show {FURTHER}".split()
 )
 MEASURES = ("concentration", "cycles", "diversification")
 
@@ -124,9 +123,10 @@ def test_help_names_the_choices_that_there_are() -> None:
     """Help must not wait for the ontology, so the choices stand in it once more."""
     there = {
         "firmness": Terms.load().firmness(),
-        "level": LEVELS,
+        "level": Terms.load().codes("level"),
         "of": SIDES,
         "form": FORMATS,
+        "check form": (*FORMATS, *FINDING_FORMATS),
         "export form": tuple(form.name for form in EXPORTS),
     }
     seen = set()
@@ -150,7 +150,7 @@ def test_a_missing_folder(tmp_path: Path) -> None:
         "build": ["--out", str(tmp_path / "site")],
     }
     for name in COMMANDS:
-        if name != "import":
+        if name not in ("add", "import"):
             line = refused(name, *there.get(name, []), "--data", str(tmp_path / "none"))
             assert line == f"there is no data folder {tmp_path / 'none'}"
     line = refused("import", str(tmp_path / "none"), "--out", str(tmp_path / "out"))

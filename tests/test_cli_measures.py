@@ -74,11 +74,12 @@ def test_what_openai_stands_on_by_capacity_is_one_foundry() -> None:
 def test_an_assumed_amount_changes_the_answer_and_is_told() -> None:
     """100 billion for Nvidia's undisclosed chips beside 751.4 known: 100/851.4 of the purchases."""
     flow = "nvidia-openai-equity-202602-2"
-    (row,) = asked("concentration", "openai", "--assume", f"{flow}=100bn")
+    day = ("--as-of", "2026-07-05")
+    (row,) = asked("concentration", "openai", *day, "--assume", f"{flow}=100bn")
     shares = {other["company"]: other["share"] for other in row["counterparties"]}
     assert shares["nvidia"] == pytest.approx(100 / 851.4)
     assert row["coverage"] == {"known": 11, "qualifying": 19}
-    told = lingkar("concentration", "openai", "--assume", f"{flow}=100bn")
+    told = lingkar("concentration", "openai", *day, "--assume", f"{flow}=100bn")
     assert f"Assumed: {flow} is 100000000000 USD." in told.output
 
 

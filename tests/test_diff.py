@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -105,8 +106,8 @@ def test_a_better_reading_shrinks_a_leg_once_it_is_known() -> None:
     assert (change.change, change.flow, change.before, change.after) == (
         "shrank",
         "filing",
-        100,
-        30,
+        Decimal(100),
+        Decimal(30),
     )
     assert "s-filing" in change.sources
     assert "s-press" not in change.sources  # which was known before
@@ -119,7 +120,7 @@ def test_an_undisclosed_leg_gets_an_amount() -> None:
         SIGNED,
     )
     change = only(seen)
-    assert (change.change, change.before, change.after) == ("disclosed", None, 30)
+    assert (change.change, change.before, change.after) == ("disclosed", None, Decimal(30))
 
 
 def test_a_second_opinion_widens_the_bounds() -> None:
@@ -132,9 +133,9 @@ def test_a_second_opinion_widens_the_bounds() -> None:
     change = only(seen)
     assert (change.change, change.before_high, change.after, change.after_high) == (
         "disputed",
-        30,
-        30,
-        50,
+        Decimal(30),
+        Decimal(30),
+        Decimal(50),
     )
 
 

@@ -44,6 +44,7 @@ WORLD = """
 @prefix source: <https://w3id.org/lingkar/id/source/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
+<https://example.org/world> a <http://www.w3.org/ns/dcat#Dataset> ; dcterms:title "A world" .
 source:s a lk:Source ; dcterms:title "=cmd|'/c calc'!A1" ;
     lk:url "https://example.org/s"^^xsd:anyURI ;
     lk:horizon "2026-01-31"^^xsd:date ; lk:published "2025-12"^^xsd:gYearMonth ;

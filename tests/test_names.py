@@ -22,7 +22,14 @@ def company(ident: str, name: str, **more: Any) -> Company:
 
 def some() -> World:
     companies = [
-        company("nvidia", name="Nvidia", ticker="NVDA", legal_name="NVIDIA Corporation"),
+        company(
+            "nvidia",
+            name="Nvidia",
+            ticker="NVDA",
+            legal_name="NVIDIA Corporation",
+            wikidata="Q182477",
+            cik="0001045810",
+        ),
         company("openai", name="OpenAI", aliases=("ChatGPT maker",)),
         company("openai-foundation", name="OpenAI Foundation"),
         company("aws", name="Amazon Web Services", aliases=("AWS",)),
@@ -121,3 +128,14 @@ def test_any_text_has_an_answer_and_the_same_twice(text: str) -> None:
 def test_every_id_names_itself(ident: str) -> None:
     assert resolve(WORLD, ident).id == ident
     assert date(2026, 7, 5) == WORLD.horizon
+
+
+@pytest.mark.parametrize("text", ["Q182477", "q182477", "0001045810", "1045810"])
+def test_an_identifier_of_others_finds_its_company(text: str) -> None:
+    assert [(m.id, m.how) for m in find(some(), text)] == [("nvidia", "identifier")]
+    assert resolve(some(), text).id == "nvidia"
+
+
+@pytest.mark.parametrize("text", ["Q18247", "Q182478", "104581"])
+def test_part_of_an_identifier_finds_nobody(text: str) -> None:
+    assert find(some(), text) == []

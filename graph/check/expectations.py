@@ -1,4 +1,4 @@
-"""How much there should be of everything: counts and fill rates per class, from a TOML file.
+"""How much there should be of everything: counts, fill rates and shares, from a TOML file.
 
 ::
 
@@ -6,45 +6,207 @@
     count = { floor = 395, ceiling = 878 }   # fewer is an error, more a warning
     filled = { currency = 0.78 }             # share of flows that have one: less is an error
 
-A file that was cut short, or an import that lost a column, shows up here and nowhere else.
+    [shares]                                 # of graph.quality: less is an error
+    primary-source = { count = 0.20, dollars = 0.45 }
+
+A file that was cut short, or an import that lost a column, shows up here and nowhere else; and a
+floor under the shares keeps what curation has reached.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from graph.check.finding import ERROR, WARNING, Finding
 from graph.errors import InputError, SyntaxFault
 from graph.fields import fields_of, homes
+from graph.lens.view import View
 from graph.model import World
+from graph.quality import SHARES, Share, shares
+from graph.result import Lens
 from graph.store import Store
+from graph.terms import Terms
 
-__all__ = ["FILE", "expected"]
+__all__ = ["FILE", "Line", "examine", "expected", "file_of", "weighed"]
 
 FILE = "expectations.toml"
+_SHARES = "shares"
 
 
-def expected(store: Store, world: World, file: Path | str | None = None) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number of the data beside what is expected of it.
+
+    ``subject`` is a class (``lk:Flow``) or the code of a share, ``what`` is ``count``, a field, or
+    ``dollars``; ``whole`` is None for a plain count of things, else the number or the US dollars
+    that ``part`` is a share of. ``floor`` and ``ceiling`` are None where nothing is expected.
+    """
+
+    subject: str
+    what: str
+    part: Decimal
+    whole: Decimal | None
+    floor: float | None
+    ceiling: float | None
+    line: int | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The count, or the share from 0 to 1; None where there is nothing to take a share of."""
+        if self.whole is None:
+            return self.part
+        return self.part / self.whole if self.whole else None
+
+    @property
+    def state(self) -> str:
+        """``too low``, ``too high``, ``as expected``, or empty where nothing is expected."""
+        value = self.value
+        if self.floor is None and self.ceiling is None:
+            return ""
+        if value is not None and self.floor is not None and value < Decimal(repr(self.floor)):
+            return "too low"
+        if value is not None and self.ceiling is not None and value > Decimal(repr(self.ceiling)):
+            return "too high"
+        return "as expected"
+
+
+def expected(
+    store: Store,
+    world: World,
+    terms: Terms,
+    file: Path | str | None = None,
+    *,
+    sound: bool = True,
+) -> list[Finding]:
     """Where a world has less or more than a file of expectations says.
 
     Without ``file``, that of the store's own folder is taken; a folder that has none expects
-    nothing. Raises SyntaxFault or InputError for a file that is not such a one.
+    nothing. Shares are only taken of a world that could be read whole (``sound``).
+
+    Raises SyntaxFault or InputError for a file that is not such a one.
     """
-    path = Path(file) if file is not None else store.folder / FILE
-    if file is None and not path.is_file():
+    path = file_of(store, file)
+    if path is None:
         return []
+    rules = _read(path)
+    weigh = weighed(world, terms) if sound and rules.get(_SHARES) else ()
+    findings = (_finding(line, path, weigh) for line in examine(world, path, weigh))
+    return [finding for finding in findings if finding is not None]
+
+
+def file_of(store: Store, file: Path | str | None = None) -> Path | None:
+    """The file of expectations to go by; None where the folder has none."""
+    path = Path(file) if file is not None else store.folder / FILE
+    return path if file is not None or path.is_file() else None
+
+
+def weighed(world: World, terms: Terms) -> tuple[Share, ...]:
+    """The shares of a world as it stands at its horizon, over all that is talked of."""
+    weakest = terms.firmness()[-1]
+    return shares(View(world, terms, Lens(world.horizon, weakest)))
+
+
+def examine(world: World, path: Path | None, found: Sequence[Share]) -> Iterator[Line]:
+    """Every count, fill rate and share, with what a file (None: no file) expects of it."""
+    rules = _read(path) if path is not None else {}
     names = {cls.__name__: cls for cls in homes()}
-    findings: list[Finding] = []
-    for name, rules in _read(path).items():
-        if name not in names:
+    for name in rules:
+        if name not in names and name != _SHARES:
             raise InputError(f"[{name}] is no class of the model", file=path)
-        cls = names[name]
+    for name, cls in names.items():
         things = list(getattr(world, homes()[cls]).values())
-        findings += _judge(path, name, cls, things, rules)
-    return findings
+        if things or name in rules:
+            yield from _class(path, name, cls, things, rules.get(name, {}))
+    if found:
+        yield from _shares(path, found, rules.get(_SHARES, {}))
+
+
+def _class(
+    path: Path | None, name: str, cls: type, things: list[Any], rules: Any
+) -> Iterator[Line]:
+    if not isinstance(rules, dict) or not rules.keys() <= {"count", "filled"}:
+        raise InputError(f"[{name}] has something other than count and filled", file=path)
+    count = rules.get("count", {})
+    if not isinstance(count, dict) or not count.keys() <= {"floor", "ceiling"}:
+        raise InputError(f"[{name}] count has something other than floor and ceiling", file=path)
+    floor, ceiling = (_number(path, name, count.get(key)) for key in ("floor", "ceiling"))
+    at = _line(path, name)
+    whole = Decimal(len(things))
+    yield Line(f"lk:{name}", "count", whole, None, floor, ceiling, at)
+    filled = rules.get("filled", {})
+    if not isinstance(filled, dict):
+        raise InputError(f"[{name}] filled has no fields with their shares", file=path)
+    fields = [field.name for field in fields_of(cls).values()]
+    for field in filled:
+        if field not in fields:
+            raise InputError(f"[{name}] filled: {field} is no field of lk:{name}", file=path)
+    for field in fields:
+        part = sum(getattr(thing, field) not in (None, ()) for thing in things)
+        least = _number(path, name, filled.get(field))
+        yield Line(f"lk:{name}", field, Decimal(part), whole, least, None, at)
+
+
+def _shares(path: Path | None, found: Sequence[Share], rules: Any) -> Iterator[Line]:
+    if not isinstance(rules, dict):
+        raise InputError("[shares] has no shares with their floors", file=path)
+    of_money = {share.code for share in found if share.dollars is not None}
+    for code, floors in rules.items():
+        if code not in SHARES:
+            told = ", ".join(SHARES)
+            raise InputError(f"[shares] {code} is no share; there are {told}", file=path)
+        allowed = {"count", "dollars"} if code in of_money else {"count"}
+        if not isinstance(floors, dict) or not floors.keys() <= allowed:
+            only = " and ".join(sorted(allowed))
+            raise InputError(f"[shares] {code} has something other than {only}", file=path)
+    at = _line(path, _SHARES)
+    for share in found:
+        wanted = rules.get(share.code, {})
+        floors = {key: _number(path, _SHARES, least) for key, least in wanted.items()}
+        part, whole = Decimal(share.part), Decimal(share.whole)
+        yield Line(share.code, "count", part, whole, floors.get("count"), None, at)
+        if share.dollars is not None:
+            sums = share.dollars, share.of_dollars
+            yield Line(share.code, "dollars", *sums, floors.get("dollars"), None, at)
+
+
+def _finding(line: Line, path: Path, found: Sequence[Share]) -> Finding | None:
+    """What a line is found to be wrong with, if it is."""
+    name, file = line.subject, path.name
+    if line.state == "too high":
+        what = (
+            f"there are {line.part} of {name}, more than the {line.ceiling:g} expected: "
+            f"look for rows that came twice, or raise the ceiling in {file}"
+        )
+        return Finding(WARNING, "too-many", name, what, path, line.line)
+    if line.state != "too low":
+        return None
+    share = next((s for s in found if s.code == name), None)
+    if line.whole is None:
+        code = "too-few"
+        what = (
+            f"there are {line.part} of {name}, fewer than the {line.floor:g} expected: "
+            f"look for what was lost, or lower the floor in {file}"
+        )
+    elif share is None:
+        code = "too-empty"
+        what = (
+            f"{line.part} of {line.whole} {name} have a value of {line.what}, less than the "
+            f"share of {line.floor:g} expected: look for what was lost, or lower it in {file}"
+        )
+    else:
+        code = "share-too-small"
+        of = "US dollars in " if line.what == "dollars" else ""
+        what = (
+            f"{line.part:,.0f} of {line.whole:,.0f} {of}{SHARES[name]}, less than the share of "
+            f"{line.floor:g} expected: begin with "
+            f"{', '.join(gap.id for gap in share.gaps[:3])}, or lower it in {file}"
+        )
+    return Finding(ERROR, code, name, what, path, line.line)
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -58,55 +220,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 
 
-def _judge(path: Path, name: str, cls: type, things: list[Any], rules: Any) -> Iterator[Finding]:
-    if not isinstance(rules, dict) or not rules.keys() <= {"count", "filled"}:
-        raise InputError(f"[{name}] has something other than count and filled", file=path)
-    count = rules.get("count", {})
-    if not isinstance(count, dict) or not count.keys() <= {"floor", "ceiling"}:
-        raise InputError(f"[{name}] count has something other than floor and ceiling", file=path)
-    floor, ceiling = (_number(path, name, count.get(key)) for key in ("floor", "ceiling"))
-    if floor is not None and len(things) < floor:
-        yield Finding(
-            ERROR,
-            "too-few",
-            f"lk:{name}",
-            f"there are {len(things)} of lk:{name}, fewer than the {floor:g} expected: "
-            f"look for what was lost, or lower the floor in {path.name}",
-            path,
-            _line(path, name),
-        )
-    if ceiling is not None and len(things) > ceiling:
-        yield Finding(
-            WARNING,
-            "too-many",
-            f"lk:{name}",
-            f"there are {len(things)} of lk:{name}, more than the {ceiling:g} expected: "
-            f"look for rows that came twice, or raise the ceiling in {path.name}",
-            path,
-            _line(path, name),
-        )
-    shares = rules.get("filled", {})
-    if not isinstance(shares, dict):
-        raise InputError(f"[{name}] filled has no fields with their shares", file=path)
-    known = {field.name for field in fields_of(cls).values()}
-    for field, least in shares.items():
-        if field not in known:
-            raise InputError(f"[{name}] filled: {field} is no field of lk:{name}", file=path)
-        share = _number(path, name, least)
-        filled = sum(getattr(thing, field) not in (None, ()) for thing in things)
-        if things and share is not None and filled < share * len(things):
-            yield Finding(
-                ERROR,
-                "too-empty",
-                f"lk:{name}",
-                f"{filled} of {len(things)} lk:{name} have a value of {field}, less than the "
-                f"share of {share:g} expected: look for what was lost, or lower it in {path.name}",
-                path,
-                _line(path, name),
-            )
-
-
-def _number(path: Path, name: str, value: object) -> float | None:
+def _number(path: Path | None, name: str, value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -114,7 +228,9 @@ def _number(path: Path, name: str, value: object) -> float | None:
     return float(value)
 
 
-def _line(path: Path, name: str) -> int | None:
+def _line(path: Path | None, name: str) -> int | None:
+    if path is None:
+        return None
     lines = path.read_text(encoding="utf-8").splitlines()
     return next(
         (n for n, line in enumerate(lines, 1) if line.startswith((f"[{name}]", f"[{name}."))), None

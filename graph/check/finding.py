@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.check.catalogue import ERROR, WARNING, severity
 from graph.fields import curie
 
-__all__ = ["ERROR", "WARNING", "Finding", "Found"]
+__all__ = ["ERROR", "WARNING", "Finding", "Found", "Place"]
 
-ERROR = "error"
-WARNING = "warning"
+Place = tuple[Path, int]
+"""A file, and a line of it from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Finding:
 
     ``severity`` is ``error`` or ``warning``, ``code`` the name of the rule, ``subject`` the
     prefixed name of the thing (empty: the data as a whole), ``message`` a sentence that says
-    what to do.
+    what to do. ``also`` are the places of the other things that the sentence is about.
     """
 
     severity: str
@@ -28,6 +30,7 @@ class Finding:
     message: str
     file: Path | None = None
     line: int | None = None
+    also: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
     def order(self) -> tuple[bool, str, int, bool, str, str, str]:
         """Errors first, then by place, rule and thing; what is unknown before what is missing."""
@@ -42,15 +45,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding whose place is not looked up yet: ``iri`` is its subject."""
+    """A finding whose place is not looked up yet: ``iri`` is its subject.
 
-    severity: str
+    ``others`` are the IRIs of what else it is about; its severity is that of its code.
+    """
+
     code: str
     iri: str
     what: str
+    others: tuple[str, ...] = ()
 
-    def at(self, place: tuple[Path, int] | None) -> Finding:
+    def at(self, locate: Callable[[str], Place | None]) -> Finding:
         """The finding with its file and line."""
         name = curie(self.iri)
-        finding = Finding(self.severity, self.code, name, f"{name} {self.what}")
-        return finding if place is None else replace(finding, file=place[0], line=place[1])
+        file, line = locate(self.iri) or (None, None)
+        also = tuple(place for other in self.others if (place := locate(other)) is not None)
+        return Finding(
+            severity(self.code), self.code, name, f"{name} {self.what}", file, line, also
+        )

@@ -19,10 +19,12 @@ from graph.store import Store
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib.term import Node
 
 __all__ = ["violations"]
 
 _SHAPES = Path(__file__).resolve().parent.parent.parent / "ontology" / "shapes.ttl"
+_STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
 def violations(
@@ -35,24 +37,28 @@ def violations(
     """The results of validating a store.
 
     The data are validated with the ontology beside them, for its superclasses and code lists.
-    They are copied into a graph in memory first, which pySHACL walks several times faster than
-    a store it has to ask. Values in ``told`` (subject and property), of which something is said
-    already, are never spoken of; those in ``without`` (default: the same) are left out.
+    What the shapes can see of them is copied into a graph in memory first, which pySHACL walks
+    several times faster than a store it has to ask. Values in ``told`` (subject and property),
+    of which something is said already, are never spoken of; those in ``without`` (default: the
+    same) are left out.
     """
     import pyshacl
     import rdflib
     from rdflib.namespace import SH
 
-    data = _data(store, told if without is None else without)
+    spoken_of = {subject for subject, _ in told}
     rules = _rules(Path(shapes or _SHAPES))
+    data = _data(store, rules, told if without is None else without)
     _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none", inplace=True)
     for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
         focus = report.value(result, SH.focusNode)
-        path = report.value(result, SH.resultPath)
-        if (str(focus), str(path)) in told or isinstance(focus, rdflib.BNode):
+        steps = _steps(report, report.value(result, SH.resultPath))
+        if isinstance(focus, rdflib.BNode) or any((str(focus), step) in told for step in steps):
+            continue
+        wrong = report.value(result, SH.resultSeverity) == SH.Violation
+        if not wrong and str(focus) in spoken_of:  # a doubt may come of what could not be read
             continue
         message = str(report.value(result, SH.resultMessage))
-        wrong = report.value(result, SH.resultSeverity) == SH.Violation
         file, line = store.locate(str(focus)) or (None, None)
         yield Finding(
             ERROR if wrong else WARNING,
@@ -64,15 +70,35 @@ def violations(
         )
 
 
-def _data(store: Store, without: Collection[tuple[str, str | None]]) -> rdflib.Graph:
-    triples = (
-        quad.triple
+def _steps(report: rdflib.Graph, path: Node | None) -> set[str]:
+    """The properties that a path goes over: itself, or those of a list of steps or choices."""
+    import rdflib
+
+    if path is None:
+        return set()
+    if not isinstance(path, rdflib.BNode):
+        return {str(path)}
+    return {str(node) for node in report.transitive_objects(path, None)} - {str(rdflib.RDF.nil)}
+
+
+def _data(
+    store: Store, rules: rdflib.Graph, without: Collection[tuple[str, str | None]]
+) -> rdflib.Graph:
+    """The statements that the shapes can see: with a property that they name."""
+    from rdflib.namespace import RDF, RDFS, SH
+
+    seen = {str(term) for triple in rules for term in triple} | {str(RDF.type)}
+    seen.add(str(RDFS.subClassOf))
+    # These two may ask for any property.
+    blind = any((None, asks, None) in rules for asks in (SH.closed, SH.sparql, SH.target))
+    return _graph(
+        quad
         for quad in store.native
         # Statements about statements (RDF-star) are unknown to rdflib.
         if not isinstance(quad.object, ox.Triple)
+        and (blind or quad.predicate.value in seen)
         and (str(getattr(quad.subject, "value", "")), quad.predicate.value) not in without
     )
-    return _graph(triples)
 
 
 def _rules(file: Path) -> rdflib.Graph:
@@ -87,18 +113,34 @@ def _rules(file: Path) -> rdflib.Graph:
 def _graph(triples: Iterable[ox.Triple | ox.Quad]) -> rdflib.Graph:
     """The triples in rdflib's memory; its parsers would ask for the working directory."""
     import rdflib
-    from oxrdflib import OxigraphStore
-    from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-    native = ox.Store()
-    native.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     logger = logging.getLogger("rdflib.term")
     was, logger.disabled = logger.disabled, True  # it warns of odd literals with a traceback
-    source = rdflib.Graph(OxigraphStore(store=native), identifier=DATASET_DEFAULT_GRAPH_ID)
+    known: dict[object, Node] = {}  # most terms come many times
+
+    def term(of: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+        if of not in known:
+            known[of] = _term(of)
+        return known[of]
+
     graph = rdflib.Graph()
     try:
-        for triple in source:
-            graph.add(triple)
+        for triple in triples:
+            graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
     finally:
         logger.disabled = was
     return graph
+
+
+def _term(of: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    import rdflib
+
+    if isinstance(of, ox.NamedNode):
+        return rdflib.URIRef(of.value)
+    if isinstance(of, ox.BlankNode):
+        return rdflib.BNode(of.value)
+    assert isinstance(of, ox.Literal)
+    if of.language:
+        return rdflib.Literal(of.value, lang=of.language)
+    plain = of.datatype == _STRING
+    return rdflib.Literal(of.value, datatype=None if plain else rdflib.URIRef(of.datatype.value))

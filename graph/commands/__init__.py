@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.commands import comparing, curating, looking, measures, moving
+from graph.commands import adding, comparing, curating, looking, measures, moving
 
 __all__ = ["COMMANDS"]
 
@@ -11,5 +11,6 @@ COMMANDS = (
     *measures.COMMANDS,
     *comparing.COMMANDS,
     *curating.COMMANDS,
+    *adding.COMMANDS,
     *moving.COMMANDS,
 )

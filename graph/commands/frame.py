@@ -116,8 +116,8 @@ quiet_option = click.option(
 lens_options = options(
     data_option,
     click.option("--as-of", metavar="DATE", help="As published by 2025, 2025-12 or 2025-12-31."),
-    click.option("--firmness", metavar="[paid|signed|announced|talked]", default="announced"),
-    click.option("--level", metavar="[group|entity]", default="group"),
+    click.option("--firmness", metavar="[paid|signed|announced|talked]"),
+    click.option("--level", metavar="[group|entity]"),
     click.option("--currency", metavar="CODE", default="USD"),
     click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
 )

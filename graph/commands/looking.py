@@ -80,16 +80,20 @@ def claims(ask: Question, who: Names, about: Names, **codes: Any) -> None:
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="Read it from FILE.")
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Bind a variable.")
 @click.option("--list", "listed", is_flag=True, help="List the questions that have a name.")
+@click.option("--show", "shown", is_flag=True, help="Print the SPARQL, for any endpoint.")
 @gives
 def query(listed: bool, form: str, give: Give, **asked: Any) -> None:
     """Ask the data in SPARQL, or a named question.
 
-    The prefixes of the data (lk:, company:, deal: ...) need no declaration.
+    The prefixes of the data (lk:, company:, deal: ...) need no declaration. A parameter takes
+    an id or a name: --param company=openai.
 
     \b
     Example: lingkar query "SELECT ?n WHERE { company:openai skos:prefLabel ?n }"
+    Example: lingkar query funders --param company=anthropic
     """
-    from graph.queries import ask, questions_text
+    from graph.competency import questions_text
+    from graph.queries import ask
 
     give(questions_text(form) if listed else ask(form=form, **asked))
 

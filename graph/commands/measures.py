@@ -179,7 +179,7 @@ def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
     """
     from graph.measures.obsolescence import obsolescence as measure
 
-    ask.answer(measure(ask.capacity("running"), ask.companies(companies), **how))
+    ask.answer(measure(ask.running, ask.companies(companies), **how))
 
 
 @click.command()

@@ -49,7 +49,10 @@ def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
 @click.command()
 @looks
 @click.option(
-    "--format", "form", metavar="[turtle|ntriples|trig|nquads|jsonld|graphml|csv]", required=True
+    "--format",
+    "form",
+    metavar="[turtle|ntriples|trig|nquads|jsonld|void|graphml|csv]",
+    required=True,
 )
 @click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
 def export(study: Study, lens: Lens, form: str, output: str) -> None:

@@ -70,6 +70,12 @@ def _graphml(study: Study, lens: Lens | None) -> bytes:
     return graphml(study.network(lens), study.world)
 
 
+def _void(study: Study, lens: Lens | None) -> bytes:
+    from graph.exchange.description import description
+
+    return description(study.store)
+
+
 def _csv(study: Study, lens: Lens | None) -> Mapping[str, bytes]:
     from graph.exchange.csv_tables import tables
 
@@ -83,6 +89,7 @@ FORMATS = (
     Format("trig", "data and ontology, named graphs kept", _trig),
     Format("nquads", "data and ontology, named graphs kept, a line a quad", _nquads),
     Format("jsonld", "data and ontology, named graphs kept", _jsonld),
+    Format("void", "what the data set is and how much is in it (DCAT, VoID)", _void),
     Format("graphml", "the network at the lens", _graphml),
     Format("csv", "a folder (or .zip) of tables, flows as the lens has them", _csv),
 )

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from graph.lens.knowledge import Knowledge
 from graph.model import Holding, World
+from graph.relations import edges_of
 
 __all__ = ["Groups", "crowd_node"]
+
+
+GROUPS = "groups"  # the ontology's network that the roll-up follows
+ACQUISITION = "acquisition"  # the nature whose payment makes a part a part, by definition
 
 
 def crowd_node(crowd: str, deal: str) -> str:
@@ -14,7 +19,9 @@ def crowd_node(crowd: str, deal: str) -> str:
 
 
 class Groups:
-    """The roll-up of the lens: at ``group`` level every company stands under its top parent.
+    """The roll-up of the lens: at a level that rolls up a company stands under its top parent.
+
+    What is held and by whom are the two ends that the ontology declares of a holding.
 
     A parent holds a part from ``since`` on; without a date, from the day an acquisition of the
     part by the parent was paid; where no such day is known, always.
@@ -23,10 +30,12 @@ class Groups:
     def __init__(self, world: World, knowledge: Knowledge, level: str) -> None:
         self._world = world
         self._parents: dict[str, str] = {}
-        if level == "group":
+        if knowledge.terms.rolls_up(level):
+            edges = edges_of(knowledge.terms, Holding, GROUPS)
             for holding in sorted(world.holdings.values(), key=lambda h: h.id):
                 if self._holds(holding, knowledge):
-                    self._parents[holding.subsidiary] = holding.parent
+                    part, whole = edges.ends(holding)
+                    self._parents[part] = whole
 
     def top(self, company: str) -> str:
         """The company that stands for ``company``: itself at entity level or without a parent."""
@@ -54,7 +63,7 @@ class Groups:
             subject
             for flow in self._world.flows.values()
             if flow.payer == holding.parent
-            and knowledge.terms.nature(flow.flow_kind) == "acquisition"
+            and knowledge.terms.nature(flow.flow_kind) == ACQUISITION
             and holding.subsidiary in self._world.deals[flow.deal].party
             for subject in (flow.deal, flow.id)
         }

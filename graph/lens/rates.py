@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from graph.lens.knowledge import Knowledge
 from graph.model import Figure, PartialDate
+from graph.terms import Terms
 
 __all__ = ["BASE", "Rate", "RateTable"]
 
 BASE = "USD"
-METRIC = "exchange-rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,15 @@ class Rate:
 class RateTable:
     """All exchange rates of a world, found by pair and nearness in time.
 
-    A rate is a figure of metric ``exchange-rate`` with a unit such as ``USD/IDR``: how many
-    rupiah one dollar buys. It serves both ways.
+    A rate is a figure of a metric that the ontology says converts currency (``exchange-rate``)
+    with a unit such as ``USD/IDR``: how many rupiah one dollar buys. It serves both ways.
     """
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    def __init__(self, figures: Iterable[Figure], terms: Terms) -> None:
+        rates = {metric for metric in terms.codes("metric") if terms.converts(metric)}
         self._rows: list[tuple[str, str, PartialDate, Figure]] = []
         for figure in figures:
-            if figure.metric == METRIC and "/" in figure.unit and figure.value > 0:
+            if figure.metric in rates and "/" in figure.unit and figure.value > 0:
                 origin, target = figure.unit.split("/", 1)
                 try:
                     period = PartialDate.parse(figure.period)

@@ -53,7 +53,7 @@ class Observer:
         self.lens = lens
         self.knowledge = Knowledge(world, terms, lens.as_of)
         self.groups = Groups(world, self.knowledge, lens.level)
-        self.rates = RateTable(world.figures.values())
+        self.rates = RateTable(world.figures.values(), terms)
         self.events: defaultdict[str, list[StatusEvent]] = defaultdict(list)
         for event in world.events.values():
             self.events[event.subject].append(event)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graph.measures.dependency_bounds import extreme
-from graph.measures.tiers import DESIGNER, NONE, OPERATOR, TIERS, Part, Supply, standings, supply
+from graph.measures.tiers import DESIGNER, NONE, OPERATOR, Part, Supply, standings, supply, tiers
 from graph.result import Coverage
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ __all__ = ["capacity_numbers", "suppliers_by_role"]
 
 def suppliers_by_role(C: nx.MultiDiGraph[str], role: str | None) -> dict[str, set[str]]:
     """Companies by the roles, of those that count, that they have anywhere in the graph."""
-    counted = TIERS if role is None else (role,)
+    counted = tiers(C) if role is None else (role,)
     found: dict[str, set[str]] = {}
     for _, company, relation in C.edges(keys=True):
         if relation in counted and not C.nodes[company].get("crowd", False):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from graph.measures.shares import inequality
-from graph.measures.tiers import TIERS, UNITS, buyers, check_role, check_unit, standings, supply
+from graph.measures.tiers import UNITS, buyers, check_role, check_unit, standings, supply, tiers
 from graph.model import Interval
 from graph.result import Coverage, Result
 
@@ -99,7 +99,7 @@ def roles(
     company
         A user of capacity or several; None for all.
     role
-        One role; None for the tiers of :data:`graph.measures.tiers.TIERS`.
+        One role; None for the tiers of :func:`graph.measures.tiers.tiers`.
     unit
         ``gigawatts``, ``chips``, or chips weighted by dense throughput: ``bf16`` or ``fp8``, in
         petaflops.
@@ -136,7 +136,7 @@ def roles(
     >>> import networkx as nx
     >>> from datetime import date
     >>> from graph.result import Lens
-    >>> C = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), roles=())
+    >>> C = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), roles=(), tiers=("designer",))
     >>> C.add_nodes_from(["lab", "cloud", "a", "b"], crowd=False)
     >>> def exactly(x): return Interval(Decimal(x), Decimal(x), Decimal(x))
     >>> for designer, gigawatts in (("a", 3), ("b", 1), (None, 2)):
@@ -152,7 +152,7 @@ def roles(
     check_unit(unit)
     if role is not None:
         check_role(C, role)
-    asked = TIERS if role is None else (role,)
+    asked = tiers(C) if role is None else (role,)
     rows = [_row(C, name, one, unit) for name in buyers(C, company) for one in asked]
     notes = [
         f"Amounts are {UNITS[unit]}, of deployments settled where rows overlap; shares and indices "

@@ -4,8 +4,10 @@ The tiers complement each other: a gigawatt needs its operator and its chip's de
 foundry, not one of them. So shares add up to 1 within a role, not over roles, and what depends on a
 company in several roles depends on it once.
 
-The graph is that of ``graph/capacity.py``; what is said here of a role is said of the suppliers
-that the data name: a role with one known supplier is wholly that supplier's.
+The graph is that of ``graph/capacity.py``, and which relations are tiers, in which order, stands in
+it as the ontology has it. Two of them are named here, since face value is defined by them: the
+*operator* of a piece of capacity and the *designer* of its chip. What is said here of a role is
+said of the suppliers that the data name: a role with one known supplier is wholly that supplier's.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = [
+    "DESIGNER",
     "OPERATOR",
-    "TIERS",
     "Part",
     "Supply",
     "buyers",
@@ -29,19 +31,10 @@ __all__ = [
     "check_unit",
     "standings",
     "supply",
+    "tiers",
 ]
 
 OPERATOR, DESIGNER = "operator", "designer"
-TIERS = (
-    OPERATOR,
-    DESIGNER,
-    "fabrication",
-    "packaging",
-    "high-bandwidth-memory",
-    "lithography",
-)
-"""The tiers of the look-through: the operator, and those without which there is no chip."""
-
 UNITS = {
     "gigawatts": "gigawatts",
     "chips": "chips",
@@ -79,6 +72,12 @@ class Supply:
     def of(self, company: str) -> Part:
         """The part of one company."""
         return self.parts.get(company, self.others)
+
+
+def tiers(C: nx.MultiDiGraph[str]) -> tuple[str, ...]:
+    """The tiers of the look-through: the operator, and those without which there is no chip."""
+    found: tuple[str, ...] = C.graph["tiers"]
+    return found
 
 
 def standings(C: nx.MultiDiGraph[str], company: str) -> list[dict[str, Any]]:
@@ -133,7 +132,7 @@ def buyers(C: nx.MultiDiGraph[str], asked: str | Iterable[str] | None) -> tuple[
 
 def check_role(C: nx.MultiDiGraph[str], role: str) -> None:
     """InputError for a role that neither the tiers nor the ontology have."""
-    there = tuple(dict.fromkeys((*TIERS, *C.graph["roles"])))
+    there = tuple(dict.fromkeys((*tiers(C), *C.graph["roles"])))
     if role not in there:
         raise InputError(f"{role!r} is no role in supply: there is {', '.join(there)}")
 

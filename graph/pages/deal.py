@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from graph.model import Deal
 from graph.pages.edges import total
 from graph.pages.evidence import Context, Evidence
+from graph.relations import edges_of
 from graph.result import Coverage
 
 __all__ = ["deal", "deals"]
 
-_RELATIONS = (
-    ("replaces", "Replaces", "Replaced by"),
-    ("adds_to", "Adds to", "Added to by"),
-    ("tranche_of", "Part of", "Parts"),
-    ("closes", "Ends", "Ended by"),
-)
+DEALS = "deals"  # the ontology's network of what becomes of deals
 
 
 def deals(evidence: Evidence) -> list[Context]:
@@ -47,24 +44,33 @@ def deals(evidence: Evidence) -> list[Context]:
 def deal(evidence: Evidence, ident: str) -> Context:
     """Everything the page of one deal shows."""
     found = evidence.world.deals[ident]
-    relations: list[tuple[str, list[Context]]] = []
-    for field, there, back in _RELATIONS:
-        mine = [evidence.deal(i) for i in getattr(found, field) if i in evidence.world.deals]
-        theirs = [
-            evidence.deal(other.id)
-            for other in sorted(evidence.world.deals.values(), key=lambda d: d.id)
-            if ident in getattr(other, field)
-        ]
-        relations += [(word, rows) for word, rows in ((there, mine), (back, theirs)) if rows]
     return {
         **evidence.deal(ident),
         "kind": evidence.label("deal", found.deal_kind),
         "public": evidence.made_public(ident),
         "parties": [evidence.party(p) for p in found.party],
         "note": evidence.prose(found.note) if found.note else None,
-        "relations": relations,
+        "relations": _relations(evidence, found),
         "flows": [evidence.flow(f.id) for f in evidence.flows_of_deal[ident]],
         "history": evidence.history(ident),
         "claims": [evidence.claim(c) for c in evidence.claims_about[ident]],
         "sources": evidence.sources(found.sources),
     }
+
+
+def _relations(evidence: Evidence, found: Deal) -> list[tuple[str, list[Context]]]:
+    """The deals that this one changes and those that change it, in the ontology's words."""
+    relations: list[tuple[str, list[Context]]] = []
+    properties, language = evidence.terms.properties(), evidence.language
+    for name, field in edges_of(evidence.terms, Deal, DEALS).targets.items():
+        mine = [evidence.deal(i) for i in getattr(found, field) if i in evidence.world.deals]
+        theirs = [
+            evidence.deal(other.id)
+            for other in sorted(evidence.world.deals.values(), key=lambda d: d.id)
+            if found.id in getattr(other, field)
+        ]
+        for rows, inverse in ((mine, False), (theirs, True)):
+            if rows:
+                word = properties[name].label(language, inverse=inverse)
+                relations.append((word[:1].upper() + word[1:], rows))
+    return relations

@@ -180,9 +180,10 @@ class Evidence:
         found = self.world.deals[ident]
         if found.announced is None:
             return {"word": "undated", "date": ""}
+        least = self.terms.minimum_rank(self.terms.default("firmness"))
         subjects = (ident, *(flow.id for flow in self.flows_of_deal[ident]))
         firm = any(
-            (self.terms.rank(event.status) or 0) >= self.terms.minimum_rank("announced")
+            (self.terms.rank(event.status) or 0) >= least
             and event.date.first <= found.announced.last
             for subject in subjects
             for event in self._events[subject]

@@ -16,15 +16,19 @@ import jinja2
 import networkx as nx
 from markupsafe import Markup
 
+from graph.check.report import Report
 from graph.errors import OutputError
+from graph.facts import Facts
 from graph.model import World
 from graph.pages import about, company, concentration, deal, headline
+from graph.pages import reference as ontology_pages
 from graph.pages.edges import merged
 from graph.pages.evidence import Context, Evidence, company_page, deal_page
 from graph.pages.map import build_map, kinds
 from graph.pages.measure import measure_page, table_of
 from graph.pages.names import embed, harmless
 from graph.pages.numbers import Money, count, typeset
+from graph.pages.quality import PAGE, quality
 from graph.pages.rings import rings
 from graph.result import Result
 from graph.terms import Terms
@@ -53,6 +57,8 @@ def build_site(
     terms: Terms,
     money: Money | None = None,
     language: str = "en",
+    report: Report | None = None,
+    ontology: Facts | None = None,
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -69,6 +75,10 @@ def build_site(
         The currency of display with its rate; US dollars without it.
     language
         Of the labels of codes.
+    report
+        On the data themselves; without it the site has no page of their quality.
+    ontology
+        The statements of the ontology; without it the site has no reference of its terms.
 
     Raises
     ------
@@ -81,7 +91,8 @@ def build_site(
         if any(out.iterdir()):
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
-        for name, text in _pages(Evidence(world, G, terms, money or Money(), language), results):
+        evidence = Evidence(world, G, terms, money or Money(), language)
+        for name, text in _pages(evidence, results, report, ontology):
             file = out / name
             file.parent.mkdir(exist_ok=True)
             data = text.encode("utf-8", "replace")
@@ -128,7 +139,12 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _pages(evidence: Evidence, results: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
+def _pages(
+    evidence: Evidence,
+    results: Mapping[str, Result],
+    report: Report | None,
+    ontology: Facts | None,
+) -> Iterator[tuple[str, str]]:
     """All pages of the site with their paths."""
     ordered = [results[name] for name in sorted(results)]
     found_rings = rings(evidence, (r for r in ordered if r.measure == "cycles"))
@@ -141,7 +157,7 @@ def _pages(evidence: Evidence, results: Mapping[str, Result]) -> Iterator[tuple[
         "lens": _lens(evidence),
         "natures": [evidence.nature(code) for code in evidence.natures],
         "levels": [evidence.firmness(code) for code in evidence.firmness_order],
-        "nav": _nav(others),
+        "nav": _nav(others, report is not None, ontology is not None),
     }
 
     def page(path: str, template: str, **more: Any) -> tuple[str, str]:
@@ -170,6 +186,16 @@ def _pages(evidence: Evidence, results: Mapping[str, Result]) -> Iterator[tuple[
         yield page(measure_page(table["name"]), "measure.html", table=table)
     yield page("companies.html", "companies.html", companies=everyone)
     yield page("deals.html", "deals.html", deals=every_deal)
+    if report is not None:
+        yield page(PAGE, PAGE, quality=quality(evidence, report))
+    if ontology is not None:
+        told = {
+            "ontology": ontology_pages.reference(ontology),
+            "ontology_page": ontology_pages.PAGE,
+            "codes_page": ontology_pages.CODES_PAGE,
+        }
+        for name in (ontology_pages.PAGE, ontology_pages.CODES_PAGE):
+            yield page(name, name, **told)
     yield page("about.html", "about.html", definitions=about.definitions())
     for row in everyone:
         found = company.company(evidence, str(row["id"]), found_rings, tables)
@@ -182,7 +208,7 @@ def _pages(evidence: Evidence, results: Mapping[str, Result]) -> Iterator[tuple[
 _OWN_PAGE = ("cycles", "concentration")
 
 
-def _nav(others: list[Context]) -> list[tuple[str, str]]:
+def _nav(others: list[Context], judged: bool, explained: bool) -> list[tuple[str, str]]:
     return [
         ("index.html", "Map"),
         ("rings.html", "Rings"),
@@ -190,6 +216,8 @@ def _nav(others: list[Context]) -> list[tuple[str, str]]:
         *((measure_page(t["name"]), str(t["title"])) for t in others),
         ("companies.html", "Companies"),
         ("deals.html", "Deals"),
+        *([(PAGE, "Data quality")] if judged else []),
+        *([(ontology_pages.PAGE, "Ontology")] if explained else []),
         ("about.html", "About"),
     ]
 

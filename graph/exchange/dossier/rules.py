@@ -9,18 +9,22 @@ from graph.errors import InputError, UnknownTerm
 from graph.exchange.dossier.cells import Code, formula
 from graph.exchange.dossier.layout import CROWD, READABLE, Column
 from graph.exchange.dossier.rows import Row
-from graph.model import PartialDate
+from graph.model import Deal, PartialDate
+from graph.relations import edges_of
 from graph.terms import Terms
 
-__all__ = ["AMENDS", "faults"]
+__all__ = ["amends", "faults"]
 
-#: How a deal changes an earlier one → the field of the model that says so.
-AMENDS = {
-    "replaces": "replaces",
-    "adds-to": "adds_to",
-    "part-of": "tranche_of",
-    "ends": "closes",
-}
+
+def amends(terms: Terms) -> dict[str, str]:
+    """How a deal changes an earlier one, as tables say it → the field of the model that tells it.
+
+    >>> amends(Terms.load())["part-of"]
+    'tranche_of'
+    """
+    properties = terms.properties()
+    fields = edges_of(terms, Deal, "deals").targets
+    return {properties[name].code or name: field for name, field in fields.items()}
 
 
 def faults(row: Row, terms: Terms) -> list[str]:
@@ -80,8 +84,8 @@ def _deal(row: Row, terms: Terms) -> Iterator[str]:
         yield "amends and amends_how go together: one is empty, the other is not"
     elif row["amends"] == row["deal_id"]:
         yield "amends itself"
-    elif row["amends_how"] and row["amends_how"] not in AMENDS:
-        yield f"amends_how: {row['amends_how']!r} is none of {', '.join(AMENDS)}"
+    elif row["amends_how"] and row["amends_how"] not in (known := amends(terms)):
+        yield f"amends_how: {row['amends_how']!r} is none of {', '.join(known)}"
 
 
 def _flow(row: Row, terms: Terms) -> Iterator[str]:

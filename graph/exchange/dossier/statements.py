@@ -19,7 +19,7 @@ from graph.exchange.dossier.layout import CROWD, READABLE, Column
 from graph.exchange.dossier.naming import distinct, named
 from graph.exchange.dossier.references import Index
 from graph.exchange.dossier.rows import Row
-from graph.exchange.dossier.rules import AMENDS
+from graph.exchange.dossier.rules import amends
 from graph.exchange.turtle import Description, Term, expand
 from graph.fields import fields_of
 from graph.terms import Terms
@@ -62,7 +62,7 @@ def describe(
             cls = model.Crowd
             del values["company_kind"]
         elif cls is model.Deal and row["amends"]:
-            values[AMENDS[row["amends_how"]]] = _at(row, "amends", index, terms)
+            values[amends(terms)[row["amends_how"]]] = _at(row, "amends", index, terms)
         elif cls is model.ChipReading:
             field = READABLE[row["field"]].field
             assert field is not None, "a column that has readings fills a field"

@@ -1,0 +1,205 @@
+"""Files of RDF: which there are below a folder, and how one gets into a store."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.errors import InputError, SyntaxFault
+from graph.sparql import one_line
+
+__all__ = [
+    "BASE",
+    "GRAPHS",
+    "ONTOLOGY_GRAPH",
+    "data_files",
+    "graph_of",
+    "ontology_files",
+    "own_files",
+    "read_into",
+]
+
+BASE = "https://w3id.org/lingkar/"
+GRAPHS = f"{BASE}graph/"
+ONTOLOGY_GRAPH = f"{BASE}ontology"
+OWN = "ontology"
+"""The folder of one's own data whose Turtle adds to the ontology."""
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+_LARGE = 1 << 20
+_LONGEST = 16 << 20  # of Oxigraph's buffer for one token
+_WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
+
+
+def graph_of(file: Path, root: Path) -> str:
+    """The named graph of a file below a folder: its own, or that of the folder it lies in."""
+    parts = file.relative_to(root).parts if file != root else (file.name,)
+    topic = parts[0] if len(parts) > 1 else Path(parts[0]).stem
+    # A topic becomes part of an IRI, so what an IRI cannot hold is escaped.
+    return GRAPHS + "".join(c if c.isalnum() or c in "-._~" else f"%{ord(c):X}" for c in topic)
+
+
+def data_files(root: Path) -> list[Path]:
+    """The files of data that a folder holds, or the one file; InputError if there is none."""
+    if root.is_file():
+        return [root]
+    found = [f for f in _files(root, "data") if f.suffix in _FORMATS]
+    if found:
+        return found
+    if any(f.suffix == ".csv" for f in _files(root, "data")):
+        raise InputError(
+            f"the folder {root} holds CSV, not Turtle: bring it in with "
+            f"`lingkar import {root} --out FOLDER`, then name that folder"
+        )
+    raise InputError(f"the folder {root} has no data: no file that ends in {', '.join(_FORMATS)}")
+
+
+def ontology_files(root: Path) -> list[Path]:
+    """The Turtle of an ontology's folder; InputError if there is none."""
+    found = [f for f in _files(root, "ontology") if f.suffix == ".ttl"]
+    if not found:
+        raise InputError(f"the ontology folder {root} holds no Turtle")
+    return found
+
+
+def own_files(root: Path) -> list[Path]:
+    """The Turtle with which a folder of data adds to the ontology, below ``ontology/`` in it."""
+    folder = root / OWN
+    return [f for f in _files(folder, "ontology") if f.suffix == ".ttl"] if folder.is_dir() else []
+
+
+def _files(root: Path, what: str) -> list[Path]:
+    """The files below a folder by path, hidden ones left out."""
+    if not root.exists():
+        raise InputError(f"there is no {what} folder {root}")
+    found: list[Path] = []
+    seen: set[str] = set()
+    # Folders that are linked are gone into, but none of them twice: links may go round.
+    for folder, folders, names in os.walk(root, onerror=_unreadable, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += (Path(folder, name) for name in names if not name.startswith("."))
+    for file in found:
+        if file.suffix in _FORMATS and not file.is_file():
+            raise InputError(
+                "is a link to something that is not there: put the file there or take the link away"
+                if file.is_symlink()
+                else "is no file that can be read: take it away or give it another name",
+                file=file,
+            )
+    return sorted(found)
+
+
+def _unreadable(error: OSError) -> None:
+    raise InputError(f"cannot read the folder {error.filename}: {error.strerror or error}")
+
+
+def read_into(native: ox.Store, file: Path, graph: str) -> str:
+    """Read a file into a named graph, and the SHA-256 of what was read."""
+    try:
+        content = file.read_bytes()
+    except MemoryError:
+        raise InputError("cannot be read: there is not memory enough for it", file=file) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
+    _parse(native, content, _FORMATS.get(file.suffix), graph, file)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _parse(
+    native: ox.Store, content: bytes, form: ox.RdfFormat | None, graph: str, file: Path
+) -> None:
+    if form is None:
+        raise InputError(f"is not a file that ends in {', '.join(_FORMATS)}", file=file)
+    content = content.removeprefix(codecs.BOM_UTF8)
+    to = ox.NamedNode(graph)
+    try:
+        if form in _WITH_GRAPHS:
+            quads = [
+                ox.Quad(q.subject, q.predicate, q.object, to)
+                if isinstance(q.graph_name, ox.DefaultGraph)
+                else q
+                for q in ox.parse(content, format=form)
+            ]
+            native.bulk_extend(_of_the_data(native, quads, content, file))
+        else:
+            # Bulk loading pays for a few large files, not for hundreds of small ones.
+            load = native.load if len(content) < _LARGE else native.bulk_load
+            load(content, format=form, to_graph=to)
+            if len(content) > _LONGEST:
+                _no_longer(native, to)
+    except SyntaxError as error:
+        raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
+    except MemoryError:
+        raise InputError(
+            f"cannot be read: one of its values is larger than {_LONGEST >> 20} MB, or there is "
+            "not memory enough for it",
+            file=file,
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read: {one_line(str(error))}", file=file) from None
+
+
+def _no_longer(native: ox.Store, graph: ox.NamedNode) -> None:
+    """MemoryError for a value that most parsers refuse so; loading in bulk does not."""
+    for quad in native.quads_for_pattern(None, None, None, graph):
+        if len(getattr(quad.object, "value", "")) > _LONGEST:
+            raise MemoryError
+
+
+def _of_the_data(
+    native: ox.Store, quads: list[ox.Quad], content: bytes, file: Path
+) -> list[ox.Quad]:
+    """The statements without those of the ontology's graph, which must all be its own.
+
+    A data set that was exported whole has the ontology in it and can be opened again.
+    """
+    apart = ox.NamedNode(ONTOLOGY_GRAPH)
+    told = _canonical(q for q in quads if q.graph_name == apart)
+    if told and not told <= _canonical(native.quads_for_pattern(None, None, None, apart)):
+        name = f"<{ONTOLOGY_GRAPH}>"
+        lines = content.decode("utf-8", "replace").split("\n")
+        raise InputError(
+            f"writes into the graph {name}, which is the ontology's: give the statements "
+            f"another graph, or put terms of your own into a folder {OWN}/ of the data",
+            file=file,
+            line=next((n for n, line in enumerate(lines, 1) if name in line), None),
+        )
+    return [q for q in quads if q.graph_name != apart]
+
+
+def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Statements with blank nodes labelled alike wherever they come from (RDFC-1.0)."""
+    nameless: list[ox.Quad] = []
+    named: set[ox.Quad] = set()
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+            nameless.append(quad)
+        else:
+            named.add(quad)
+    labelled = ox.Dataset(nameless)
+    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return named | set(labelled)
+
+
+def _reason(content: bytes, error: SyntaxError) -> str:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "not UTF-8: save the file in UTF-8"
+    message = re.sub(r"^Parser error (?:at|between|on) .*?: ", "", error.msg)
+    return f"not well-formed: {one_line(message)}"

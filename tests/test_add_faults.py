@@ -1,0 +1,395 @@
+"""`lingkar add` when all is against it: hostile answers, full disks, kills, others who write."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph.curating import addition as adding
+from graph.curating.addition import Addition, Changed
+from graph.curating.dataset import Dataset
+from graph.curating.locking import locked
+from graph.errors import OutputError
+from graph.exchange.turtle import Description, expand
+from graph.exchange.writing import write_texts
+from tests.additions import (
+    add,
+    added,
+    bytes_of,
+    copy_of,
+    is_kept,
+    refused,
+    said,
+    small_world,
+    triples_of,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_world(tmp_path_factory.mktemp("world") / "data")
+
+
+@pytest.fixture
+def data(world: Path, tmp_path: Path) -> Path:
+    return copy_of(world, tmp_path / "data")
+
+
+def a_deal(data: Path, title: str = "T", ident: str = "t", company: str = "Iota") -> list[str]:
+    """A deal that goes into three files."""
+    about = f"url=https://example.org/{ident},title={company.split()[-1]} lends,publisher=P"
+    source = f"{about},kind=news,published=2025-12-20"
+    return [
+        "deal", "--data", str(data), "--yes", "--title", title, "--kind", "debt", "--id", ident,
+        "--new-source", source, "--new-company", company,
+        "--flow", f"alpha -> {company} debt undisclosed", "--status", "signed@2025-12-20",
+    ]  # fmt: skip
+
+
+# -- hostile answers -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("He said \"yes\" \\ and 'no' . ; , # <urn:x>", None),
+        ('""" . <urn:evil> <urn:evil> """', None),
+        ("two\nlines\r\nand\ta tab", "two lines and a tab"),
+        ("  spaces   around ", "spaces around"),
+        ("שלום\u200f (Shalom)", None),
+        ("投资 🦙 café", None),
+        ("@prefix lk: <urn:evil#> .", None),
+        ("a" * 4000, None),
+        ("$(touch x) `x` %s {0} =1+1", None),
+    ],
+)
+def test_a_title_stays_a_title(title: str, kept: str | None, data: Path) -> None:
+    old = triples_of(data)
+    result = added(*a_deal(data, title))
+    new = triples_of(data) - old
+    title_of = ox.NamedNode("http://purl.org/dc/terms/title")
+    deal = ox.NamedNode("https://w3id.org/lingkar/id/deal/t")
+    told = [t.object for t in new if t.predicate == title_of and t.subject == deal]
+    assert told == [ox.Literal(kept or title)]
+    assert said(result.stdout) == new  # what is shown is what is written
+    assert not {"\u200f", "\x1b"} & set(result.stdout)
+    subjects = {str(t.subject) for t in new}
+    assert {s.split("/id/")[0] for s in subjects} == {"<https://w3id.org/lingkar"}
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("a\x1b[31mb", "title has the character"),
+        ("a\x00b", "title has the character"),
+        ("a\u202egpj.exe", "title has the character U+202E, which cannot be seen or hides others"),
+        ("a\u2066b", "title has the character U+2066"),
+        ("a\udcffb", "title has the character U+DCFF"),
+        ("a" * 4001, "title has 4001 characters; 4000 are the most"),
+        (" \n", "title is empty"),
+    ],
+)
+def test_a_title_that_hides_something(title: str, told: str, data: Path) -> None:
+    before = bytes_of(data)
+    assert told in refused(*a_deal(data, title))
+    assert bytes_of(data) == before
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://example.org/x",
+        "//example.org/x",
+        " https//example.org",
+        'https://example.org/"><script>',
+        "https://example.org/a b",
+        "https://example.org/\\..\\",
+        "https://example.org/{x}",
+        "https://example.org/\u202ex",
+    ],
+)
+def test_an_address_that_is_none(url: str, data: Path) -> None:
+    before = bytes_of(data)
+    line = refused(
+        "source", "--data", str(data), "-y", "--title", "T", "--kind", "news", "--url", url
+    )
+    assert line.startswith("url")
+    assert bytes_of(data) == before
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("1e999 exact", "is no amount"),
+        ("1e99 exact", None),
+        ("9" * 3000 + " exact", None),
+        ("NaN exact", "'NaN' in the amount"),
+        ("-5bn exact", "'-5bn' in the amount"),
+        ("10bn", "say how the amount 10bn was told: exact, about, at-least, up-to"),
+        ("10bn 20bn exact", "is no amount"),
+        ("10bn exact about", "has two of qualifier"),
+        ("10bn exact usd eur", "has two of currency"),
+        ("10bn undisclosed", "has no number: leave out 10bn"),
+        ("at-least", "needs a number"),
+        ("7bn-5bn", "the low amount 7000000000 is above the high amount 5000000000"),
+        ("10bn exact QQQ", "neither a number, a currency nor one of exact"),
+    ],
+)
+def test_an_amount_that_is_none(amount: str, told: str | None, data: Path) -> None:
+    before = bytes_of(data)
+    deal = ("--deal", "zeta-delta-loan-2025", "--payer", "zeta")
+    flow = (
+        "flow",
+        "--data",
+        str(data),
+        "-y",
+        *deal,
+        "--payee",
+        "alpha",
+        "--kind",
+        "debt",
+        "--source",
+        "undated-blog",
+    )
+    if told is None:
+        added(*flow, "--amount", amount)
+    else:
+        assert told in refused(*flow, "--amount", amount)
+        assert bytes_of(data) == before
+
+
+# -- places that cannot be written ---------------------------------------------------------
+
+
+def failed(*args: str) -> str:
+    """The last line of a run that could not write what it had shown; exit code 2."""
+    result = add(*args)
+    assert result.exit_code == 2, result.output
+    return result.stderr.splitlines()[-1].removeprefix("lingkar: ")
+
+
+def test_a_folder_below_a_file(tmp_path: Path) -> None:
+    """Nobody can write there, whoever runs the test."""
+    file = tmp_path / "file"
+    file.write_text("mine", encoding="utf-8")
+    line = refused(*_alone(file / "data"))
+    assert line == f"cannot write into {file}/data: {file} is a file"
+    assert "it is no folder" in refused(*_alone(file))
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
+def _alone(data: Path) -> list[str]:
+    return [
+        *a_deal(data)[:-4],
+        "--flow",
+        "Iota -> Kappa debt undisclosed",
+        "--new-company",
+        "Kappa",
+    ]
+
+
+def test_where_the_system_says_read_only(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system is asked; who runs the tests may write anywhere."""
+    before = bytes_of(data)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert refused(*a_deal(data)) == f"cannot write into {data}: {data} is read-only"
+    assert bytes_of(data) == before
+
+
+def test_the_data_of_the_program_are_not_to_be_added_to(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed = copy_of(data, tmp_path / "site-packages" / "data")
+    monkeypatch.setattr("graph.curating.dataset._BUNDLED", installed)
+    before = bytes_of(installed)
+    assert "copy the folder and name the copy" in refused(*a_deal(installed))
+    assert bytes_of(installed) == before
+    added(*a_deal(data))
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_a_disk_that_fails_leaves_what_was(
+    nth: int, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nth of three files cannot be put in its place: the others are put back."""
+    before = bytes_of(data)
+    calls = []
+    rename = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.suffix == ".partial":
+            calls.append(target)
+            if len(calls) == nth:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    assert "No space left on device" in failed(*a_deal(data))
+    assert len(calls) == nth
+    assert bytes_of(data) == before
+    assert not (data / "deals" / "t.ttl").exists()
+
+
+def test_a_disk_that_is_full_before_anything_is_written(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bytes_of(data)
+    write = Path.write_text
+
+    def full(self: Path, text: str, *args: str, **more: str) -> int:
+        if self.suffix == ".partial":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(self, text, *args, **more)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert "No space left on device" in failed(*a_deal(data))
+    assert bytes_of(data) == before
+
+
+def test_what_is_referred_to_is_in_place_first(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Power lost between two renames leaves nothing that names what is not there."""
+    order: list[str] = []
+    rename = Path.replace
+
+    def noted(self: Path, target: Path) -> Path:
+        if self.suffix == ".partial":
+            order.append(Path(target).name)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    added(*a_deal(data))
+    assert order == ["sources.ttl", "companies.ttl", "t.ttl"]
+
+
+# -- others who write, and kills -----------------------------------------------------------
+
+
+def _company(name: str) -> Description:
+    told = (
+        (expand("skos:prefLabel"), (ox.Literal(name),)),
+        (expand("prov:wasDerivedFrom"), (_SRC,)),
+    )
+    return Description(expand(f"company:{name}"), (expand("lk:Company"),), told)
+
+
+_SRC = expand("source:undated-blog")
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(data: Path) -> None:
+    mine = Addition(Dataset.open(data), (_company("iota"),))
+    assert mine.sound
+    theirs = Addition(Dataset.open(data), (_company("kappa"),))
+    theirs.write()
+    between = bytes_of(data)
+    with pytest.raises(Changed):
+        mine.write()
+    assert bytes_of(data) == between
+    replace(mine, dataset=Dataset.open(data)).write()
+    assert is_kept(between["companies.ttl"], bytes_of(data)["companies.ttl"])
+    text = (data / "companies.ttl").read_text(encoding="utf-8")
+    assert text.count("company:iota a ") == text.count("company:kappa a ") == 1
+
+
+def test_two_at_once_both_come_in(data: Path) -> None:
+    """Five processes add to the same files at the same time; every one finds its things there."""
+    old = triples_of(data)
+    runs = [
+        _start(a_deal(data, ident=f"t{n}", company=f"Iota {word}"))
+        for n, word in enumerate(("Amber", "Blue", "Green", "Black", "White"))
+    ]
+    told = [run.communicate(timeout=300) for run in runs]
+    assert [run.returncode for run in runs] == [0] * 5, told
+    new = triples_of(data) - old
+    assert old < triples_of(data)
+    assert set().union(*(said(out) for out, _ in told)) == new
+    assert len([t for t in new if t.object == expand("lk:Deal")]) == 5
+
+
+def test_the_same_thing_twice_at_once_comes_in_once(data: Path) -> None:
+    runs = [_start(a_deal(data)) for _ in range(3)]
+    told = [run.communicate(timeout=300) for run in runs]
+    assert sorted(run.returncode for run in runs) == [0, 2, 2], told
+    text = (data / "companies.ttl").read_text(encoding="utf-8")
+    assert text.count("company:iota a ") == 1
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_kill_at_any_moment_leaves_all_or_nothing(how: signal.Signals, data: Path) -> None:
+    """Killed a little later each time, until once it is through."""
+    before = bytes_of(data)
+    wait, outcomes = 0.3, []
+    while "new" not in outcomes and wait < 60:
+        run = _start(a_deal(data))
+        try:
+            run.wait(timeout=wait)
+        except subprocess.TimeoutExpired:
+            run.send_signal(how)
+        run.communicate(timeout=60)
+        now = {n: c for n, c in bytes_of(data).items() if not n.endswith(".partial")}
+        if now == before:
+            outcomes.append("old")
+        else:
+            assert {n for n in now if now[n] != before.get(n)} == {
+                "companies.ttl", "sources.ttl", "deals/t.ttl"
+            }  # fmt: skip
+            outcomes.append("new")
+        wait *= 1.5
+    assert outcomes[0] == "old"
+    assert outcomes[-1] == "new"
+
+
+def test_ctrl_c_while_files_are_put_in_place_waits(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bytes_of(data)
+
+    def interrupted(texts: Mapping[Path, str]) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)  # were it not held back it would strike here
+        write_texts(texts)
+
+    monkeypatch.setattr(adding, "write_texts", interrupted)
+    made = Addition(Dataset.open(data), (_company("iota"),))
+    with pytest.raises(KeyboardInterrupt):
+        made.write()
+    assert b"company:iota" in bytes_of(data)["companies.ttl"]
+    assert {n for n, c in bytes_of(data).items() if c != before.get(n)} == {"companies.ttl"}
+
+
+def test_a_lock_that_is_never_let_go(tmp_path: Path) -> None:
+    waiting = pytest.raises(OutputError, match="another run has been writing there")
+    with locked(tmp_path), waiting, locked(tmp_path, patience=0.1):
+        pass
+    with locked(tmp_path, patience=0):
+        pass
+
+
+def test_a_file_that_is_no_turtle_is_named(data: Path) -> None:
+    (data / "companies.ttl").write_bytes(b"company:alpha a")
+    assert "companies.ttl:1:" in refused(*a_deal(data))
+    assert add("deal", "--data", str(data), "--dry-run").exit_code == 2
+
+
+def _start(args: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "import cli; cli.main()", "add", *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
