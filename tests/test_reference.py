@@ -111,6 +111,31 @@ def test_boxes_never_overlap_and_every_arrow_is_drawn(
     assert again == drawn
 
 
+def test_labels_make_way_for_boxes_and_each_other() -> None:
+    """The diagram of the ontology itself: nothing written on anything."""
+    from graph.pages.diagram import _cover, _room
+    from graph.pages.reference import reference
+
+    picture = reference(Facts(ONTOLOGY))["diagram"]["picture"]
+    written = [_room(a) for a in picture.arrows if a.labels]
+    assert len(written) > 15
+    boxes = [(b.x, b.y, b.x + b.width, b.y + b.height) for b in picture.boxes]
+    hidden = sum(_cover(one, box) > 0 for one in written for box in boxes)
+    crossed = sum(
+        _cover(one, other) > 0 for n, one in enumerate(written) for other in written[n + 1 :]
+    )
+    assert (hidden, crossed) == (0, 0)
+
+
+def test_the_header_is_that_of_the_ontology_and_mappings_give_their_reason(site: Path) -> None:
+    """The alignments are an owl:Ontology too, but not the one that the page is about."""
+    page = (site / "ontology.html").read_text(encoding="utf-8")
+    assert "https://w3id.org/lingkar/ontology/0." in page
+    assert "People who speak; PROV needs no more than that." in page
+    first = page.index('class="term" id="Party"')
+    assert first < page.index('class="term" id="Source"')  # as in the file
+
+
 def test_a_chain_goes_down() -> None:
     drawn = diagram({"a": "A", "b": "B", "c": "C"}, [("a", "to", "b"), ("b", "to", "c")], [])
     heights = {box.name: box.y for box in drawn.boxes}

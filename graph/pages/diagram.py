@@ -145,14 +145,36 @@ def _arrows(
         box = boxes[name]
         for number, (_, at) in enumerate(sorted(ends), start=1):
             place[at, leaves] = box.x + box.width * number / (len(ends) + 1)
-    return [
-        _loop(boxes[pair[0]], labels)
-        if pair[0] == pair[1]
-        else _arrow(
-            boxes[pair[0]], boxes[pair[1]], labels, subclass, place[at, True], place[at, False]
-        )
-        for at, (pair, labels, subclass) in enumerate(told)
-    ]
+    taken = [(box.x, box.y, box.x + box.width, box.y + box.height) for box in boxes.values()]
+    arrows: dict[int, Arrow] = {}
+    for loops in (True, False):  # the labels of loops have one place only
+        for at, ((source, target), labels, subclass) in enumerate(told):
+            if (source == target) != loops:
+                continue
+            if loops:
+                arrow = _loop(boxes[source], labels)
+            else:
+                arrow = _arrow(
+                    (boxes[source], place[at, True]),
+                    (boxes[target], place[at, False]),
+                    labels,
+                    subclass,
+                    taken,
+                )
+            if labels:
+                taken.append(_room(arrow))
+            arrows[at] = arrow
+    return [arrows[at] for at in range(len(told))]
+
+
+_Room = tuple[float, float, float, float]
+
+
+def _room(arrow: Arrow) -> _Room:
+    """What the labels of an arrow cover: left, top, right, bottom."""
+    width = max(map(len, arrow.labels)) * _LETTER * 0.8
+    left = arrow.x - (0 if arrow.source == arrow.target else width / 2)
+    return left, arrow.y - 10, left + width, arrow.y + 11 * (len(arrow.labels) - 1) + 3
 
 
 def _middle(box: Box) -> float:
@@ -166,18 +188,48 @@ def _loop(box: Box, labels: tuple[str, ...]) -> Arrow:
 
 
 def _arrow(
-    one: Box, other: Box, labels: tuple[str, ...], subclass: bool, x1: float, x2: float
+    begin: tuple[Box, float],
+    end: tuple[Box, float],
+    labels: tuple[str, ...],
+    subclass: bool,
+    taken: Sequence[_Room],
 ) -> Arrow:
+    """A curve from box to box, its labels where they cover nothing, if there is such a place."""
+    (one, x1), (other, x2) = begin, end
     down = other.y > one.y
     y1 = one.y + (one.height if down or other.y == one.y else 0)
     y2 = other.y - 4 if down else other.y + other.height + 4
     bend = 50 if down or other.y == one.y else -50
     c1, c2 = y1 + bend, y2 + (bend if other.y == one.y else -bend)
     path = f"M{x1:.1f} {y1:.1f}C{x1:.1f} {c1:.1f} {x2:.1f} {c2:.1f} {x2:.1f} {y2:.1f}"
-    x, y = (_on_curve(a, b, c, d) for a, b, c, d in ((x1, x1, x2, x2), (y1, c1, c2, y2)))
-    return Arrow(one.name, other.name, labels, subclass, path, round(x, 1), round(y, 1))
+    places = [
+        Arrow(
+            one.name,
+            other.name,
+            labels,
+            subclass,
+            path,
+            round(_on_curve(x1, x1, x2, x2, t), 1),
+            round(_on_curve(y1, c1, c2, y2, t), 1),
+        )
+        for t in _ALONG
+    ]
+    if not labels:
+        return places[0]
+    return min(places, key=lambda arrow: sum(_cover(_room(arrow), room) for room in taken))
 
 
-def _on_curve(a: float, b: float, c: float, d: float, t: float = 0.36) -> float:
-    """A coordinate of a cubic curve; nearer its beginning, where the arrows stand apart."""
+_ALONG = (0.36, 0.3, 0.42, 0.48, 0.24, 0.54, 0.6, 0.18)
+"""Where on its curve an arrow's labels may stand: best nearer the beginning, where arrows part."""
+
+
+def _cover(one: _Room, other: _Room) -> float:
+    """The area that two share."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, width) * max(0.0, height)
+
+
+def _on_curve(a: float, b: float, c: float, d: float, t: float) -> float:
+    """A coordinate of a cubic curve."""
     return a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t**2 * (1 - t) + d * t**3

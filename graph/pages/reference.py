@@ -20,6 +20,8 @@ PAGE = "ontology.html"
 CODES_PAGE = "ontology-codes.html"
 _DCTERMS = "http://purl.org/dc/terms/"
 _SCHEMA = "https://schema.org/"
+_SSSOM = "https://w3id.org/sssom/"
+_VANN = "http://purl.org/vocab/vann/"
 _LANGUAGES = ("en", "id")
 _EVERYWHERE = frozenset({"Source", "Code"})
 """Classes that almost every other points to: told in words, not drawn."""
@@ -34,8 +36,8 @@ _HEADER = (
     ("modified", f"{_DCTERMS}modified"),
     ("creator", f"{_DCTERMS}creator"),
     ("licence", f"{_DCTERMS}license"),
-    ("prefix", "http://purl.org/vocab/vann/preferredNamespacePrefix"),
-    ("namespace", "http://purl.org/vocab/vann/preferredNamespaceUri"),
+    ("prefix", f"{_VANN}preferredNamespacePrefix"),
+    ("namespace", f"{_VANN}preferredNamespaceUri"),
     ("cite as", f"{_DCTERMS}bibliographicCitation"),
     ("profile", f"{RDFS}comment"),
 )
@@ -81,7 +83,8 @@ def reference(facts: Facts) -> Context:
 
 
 def _header(facts: Facts) -> Iterator[Context]:
-    ontology = next(iter(facts.of_type(f"{OWL}Ontology")), "")
+    named = facts.of_type(f"{OWL}Ontology")  # the alignments are one too, without a namespace
+    ontology = next((o for o in named if facts.text(o, f"{_VANN}preferredNamespaceUri")), "")
     for name, predicate in _HEADER:
         texts = facts.texts(ontology, predicate)
         found = [texts[lang] for lang in _LANGUAGES if lang in texts]
@@ -142,14 +145,13 @@ def _uses(facts: Facts, properties: list[str]) -> dict[str, list[str]]:
 def _alignments(facts: Facts) -> dict[str, list[Context]]:
     """The mappings to other vocabularies by our term, each with its reason."""
     found: dict[str, list[Context]] = {}
-    for axiom in facts.of_type(f"{OWL}Axiom"):
-        source = facts.text(axiom, f"{OWL}annotatedSource") or ""
-        target = facts.text(axiom, f"{OWL}annotatedTarget") or ""
+    for mapping in facts.of_type(f"{_SSSOM}Mapping"):
+        source = facts.text(mapping, f"{_SSSOM}subject_id") or ""
         found.setdefault(source, []).append(
             {
-                "predicate": curie(facts.text(axiom, f"{OWL}annotatedProperty") or ""),
-                "target": target,
-                "reason": facts.text(axiom, f"{RDFS}comment") or "",
+                "predicate": curie(facts.text(mapping, f"{_SSSOM}predicate_id") or ""),
+                "target": facts.text(mapping, f"{_SSSOM}object_id") or "",
+                "reason": facts.text(mapping, f"{RDFS}comment") or "",
             }
         )
     return found
