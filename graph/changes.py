@@ -138,6 +138,9 @@ def _states(view: View) -> dict[_Key, _State]:
     for root, sight in view.sights.items():
         flow = sight.leg.chosen
         events = sight.standing.events
+        payer, payee = (view.groups.node(p, flow.deal) for p in (flow.payer, flow.payee))
+        if payer == payee:  # within a group by now, as an acquisition is once it is paid
+            payer, payee = flow.payer, flow.payee
         status = sight.standing.status
         over = sight.ended is not None
         # What was paid in full stays, whatever takes the place of its deal.
@@ -145,8 +148,8 @@ def _states(view: View) -> dict[_Key, _State]:
         by = None if over or whole else replaced.get(flow.deal)
         found[root, True] = _State(
             deal=flow.deal,
-            payer=view.groups.node(flow.payer, flow.deal),
-            payee=view.groups.node(flow.payee, flow.deal),
+            payer=payer,
+            payee=payee,
             kind=flow.flow_kind,
             told=(flow.amount_low, flow.amount_high, flow.amount_qualifier, flow.currency),
             readings=frozenset(reading.id for reading in sight.leg.readings),

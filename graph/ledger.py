@@ -19,6 +19,7 @@ ended or been replaced. Amounts are ``Interval`` in US dollars.
 | ``nature``, ``kind``, ``supply``, ``in_kind``, ``deal``, ``sources`` | | as in the network |
 | ``stages`` | dict[str, Interval] | amount at each stage it reached; firmer is never more |
 | ``reached`` | dict[str, tuple[date, date]] | first day at each stage: earliest, latest possible |
+| ``paid_until`` | date or None | latest possible day of the last payment known |
 | ``status`` | str or None | code of the firmest status reached |
 | ``starts``, ``ends`` | tuple[date, date] or None | the period as told; None where it is not |
 | ``condition`` | str or None | what it hangs on, in words |
@@ -227,6 +228,7 @@ def _leg(
         "sources": tuple(sorted({*verdict.sources, *past.sources})),
         "stages": dict(amounts),
         "reached": _reached(view, past if gone is not None else verdict, stages),
+        "paid_until": _paid_until(view, past if gone is not None else verdict),
         "status": verdict.status,
         "starts": flow.starts and (flow.starts.first, flow.starts.last),
         "ends": flow.ends and (flow.ends.first, flow.ends.last),
@@ -249,6 +251,12 @@ def _unpaid(view: View, verdict: Verdict, amounts: Mapping[str, Interval]) -> In
     left = minus(verdict.amount, amounts[firmest])
     # a sum paid on a leg of undisclosed size says nothing of the rest
     return left if verdict.amount.high is not None or left.stated else replace(left, stated=None)
+
+
+def _paid_until(view: View, verdict: Verdict) -> date | None:
+    events = (view.world.events[ident] for ident in verdict.events)
+    payments = [e for e in events if view.terms.payment(e.status) is not None]
+    return max((view.knowledge.day(event) for event in payments), default=None)
 
 
 def _reached(view: View, verdict: Verdict, stages: tuple[str, ...]) -> dict[str, tuple[date, date]]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from graph.lens.legs import root_of
 from graph.lens.verdict import Verdict
 from graph.lens.view import View
-from graph.model import Source
+from graph.model import Flow, Source
 
 __all__ = ["SHARES", "SHORTFALLS", "Gap", "Share", "shares"]
 
@@ -25,7 +26,7 @@ SHARES = {
     "known-amount": "flows of which the amount is known",
     "primary-source": "flows that rest on a party's own word: a filing, a release, a transcript",
     "status-history": "flows of which two or more steps are known, not just one",
-    "primary-payments": "payments that a party itself tells of",
+    "primary-payments": "paid flows of which a party itself tells the payment",
     "dated-sources": "sources dated to the day",
     "deals-with-flows": "deals that have at least one flow",
     "dated-parents": "holdings of which it is known since when",
@@ -38,7 +39,7 @@ SHORTFALLS = {
     "known-amount": "flows without a known amount",
     "primary-source": "flows that no party itself tells of",
     "status-history": "flows of which a single step is known",
-    "primary-payments": "payments that no party itself tells of",
+    "primary-payments": "paid flows of which no party tells the payment",
     "dated-sources": "sources without a day",
     "deals-with-flows": "deals without a flow",
     "dated-parents": "holdings without a beginning",
@@ -139,9 +140,8 @@ def _legs(
 ) -> Iterator[_Thing]:
     for verdict in counted:
         flow = view.world.flows[verdict.flow]
-        label = f"{view.world.name(flow.payer)} → {view.world.name(flow.payee)}, {flow.flow_kind}"
         stated = verdict.amount.stated if verdict.amount else None
-        yield _Thing(verdict.flow, label, stated, good(verdict))
+        yield _Thing(verdict.flow, _between(view, flow), stated, good(verdict))
 
 
 def _primary(view: View, verdict: Verdict) -> bool:
@@ -160,17 +160,19 @@ def _known(view: View, sources: Iterable[str]) -> tuple[Source, ...]:
 
 
 def _payments(view: View) -> Iterator[_Thing]:
-    for event in view.knowledge.events(view.world.events.values()):
-        if view.terms.payment(event.status) is None:
-            continue
-        rate = view.rates.nearest(
-            event.currency or "", "USD", view.knowledge.day(event), view.knowledge
-        )
-        amount = None if event.amount is None or rate is None else event.amount * rate.value
-        subject = view.world.flows.get(event.subject)
-        deal = view.world.deals[subject.deal if subject else event.subject]
-        primary = any(document.primary for document in _known(view, event.sources))
-        yield _Thing(event.id, f"{deal.title}, {event.date}", amount, primary)
+    """The flows that count as paid, by what was paid of them: events tell sums that add up, and
+    the deal's beside the flow's, so their amounts are not to be added."""
+    firmest = view.terms.firmness()[0]
+    for verdict in view.counted(firmest):
+        flow = view.world.flows[verdict.flow]
+        event = view.sights[root_of(flow, view.world)].standing.payment(view.knowledge)
+        primary = event is not None and any(d.primary for d in _known(view, event.sources))
+        paid = verdict.amount.stated if verdict.amount else None
+        yield _Thing(flow.id, _between(view, flow), paid, primary)
+
+
+def _between(view: View, flow: Flow) -> str:
+    return f"{view.world.name(flow.payer)} → {view.world.name(flow.payee)}, {flow.flow_kind}"
 
 
 def _sources(view: View, counted: Iterable[Verdict]) -> Iterator[_Thing]:

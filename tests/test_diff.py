@@ -23,7 +23,7 @@ from graph.exchange.dossier import import_csv
 from graph.lens.view import View
 from graph.model import World
 from graph.result import Lens
-from tests.worlds import TERMS, deal, event, flow, rate, world
+from tests.worlds import TERMS, deal, event, flow, holding, rate, world
 
 FIRST, SECOND = "2025-06-30", "2025-12-31"
 ROOT = Path(__file__).resolve().parent.parent
@@ -177,6 +177,18 @@ def test_talk_replaces_nothing_that_is_signed() -> None:
 def test_what_was_paid_in_full_is_not_replaced() -> None:
     seen = replaced_world("signed", event("f", "2025-03-01", "paid", 100))
     assert happened(seen) == {"g": "appeared"}
+
+
+def test_who_joined_a_group_is_still_told_by_name() -> None:
+    """Paid for in September, b is part of a from then on: the price went from a to b's owners."""
+    seen = world(
+        flow("f", "a", "b", 10, kind="acquisition"),
+        SIGNED,
+        event("f", "2025-09-01", "paid"),
+        holding("b", "a", "2025-09-01"),
+    )
+    change = only(seen)
+    assert (change.change, change.payer, change.payee) == ("firmed-up", "a", "b")
 
 
 def test_a_deal_without_legs_is_told_until_its_legs_are() -> None:

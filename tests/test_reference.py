@@ -185,6 +185,21 @@ def test_an_event_of_a_party_speaks_for_the_flow_and_two_are_a_history() -> None
     assert (paid.part, paid.whole, paid.dollars) == (1, 1, Decimal(60))
 
 
+def test_a_payment_told_in_steps_weighs_once() -> None:
+    """Paid 10, then 25, then all 60, by flow and by deal: one paid flow of 60."""
+    found = look(
+        flow("f", "a", "b", 60),
+        SIGNED,
+        event("f", "2025-03-01", "partly-paid", 10),
+        event("f", "2025-04-01", "partly-paid", 25),
+        event("f", "2025-05-01", "paid", 60),
+        event("d", "2025-05-01", "paid", 60),
+        primary=["f-2025-03-01-partly-paid"],
+    )["primary-payments"]
+    # A party told of the first step only, and the payment to go by is the last one.
+    assert (found.part, found.whole, found.of_dollars) == (0, 1, Decimal(60))
+
+
 def test_what_does_not_count_is_in_no_share() -> None:
     """A canceled flow and one inside another are no flows that count."""
     found = look(

@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from graph.measures.proportion import Figures, annual, expected, stock
+from graph.measures.means import Means, means
+from graph.measures.proportion import Figures, annual, expected
 from graph.measures.spread import year_shares
 from graph.measures.totals import asked_for, total
 from graph.model import Interval
@@ -43,9 +44,10 @@ class Obligation:
 
     Amounts are US dollars. ``revenue`` is that of the year where it is reported, else that of the
     latest year that is (``revenue_period``, ``revenue_scope``); ``revenue_expected`` is what was
-    told for a year to come. ``cash`` and ``funding`` (capital committed to it and unpaid) are
-    stocks on the day of the lens. ``over_revenue`` is due over revenue, ``need`` what due has
-    beyond revenue, ``gap`` the needs of the years up to this one beyond cash and funding.
+    told for a year to come. ``cash`` is as last reported (``cash_period``), ``received`` the
+    capital paid to it since, ``funding`` that committed to it and unpaid on the day of the lens.
+    ``over_revenue`` is due over revenue, ``need`` what due has beyond revenue, ``gap`` the needs
+    of the years up to this one beyond cash, what was received since, and funding.
     """
 
     company: str
@@ -62,6 +64,9 @@ class Obligation:
     over_revenue_high: float | None
     cash: Decimal | None
     cash_period: str | None
+    received: Decimal | None
+    received_low: Decimal
+    received_high: Decimal | None
     funding: Decimal | None
     funding_low: Decimal
     funding_high: Decimal | None
@@ -88,7 +93,7 @@ def obligations(
 
         due(y)  = Σ unpaid amount × days of its period in y / days of its period
         need(y) = max(0, due(y) − revenue(y))
-        gap(y)  = max(0, Σ need(k) for k from this year to y, − cash − funding)
+        gap(y)  = max(0, Σ need(k) for k from this year to y, − cash − received − funding)
 
     Parameters
     ----------
@@ -119,10 +124,14 @@ def obligations(
     A flow without both a start and an end is *undated* and in no year: a sum over years is
     then at least. Amounts per year (their condition says so) are not multiplied out.
 
+    Capital paid after the day of the cash reported is neither in that cash nor still unpaid, so
+    it is told as *received*: whole where the first payment on it came after that day, from nothing
+    to all that is paid where some came before. Without cash there is no day, and nothing received.
+
     Bounds carry amounts and dates: a period "2027 to 2032" starts on any day of 2027, and the
     value quoted runs from its first day to the last of 2032. Values are rounded to a cent, bounds
-    outwards. Bounds of ``need`` and ``gap`` are those of due and funding, with revenue and cash as
-    quoted.
+    outwards. Bounds of ``need`` and ``gap`` are those of due, received and funding, with revenue
+    and cash as quoted.
 
     Undefined: without a reported revenue ``need`` and ``over_revenue`` are None; without reported
     cash ``gap`` is None and its upper bound takes it for nothing. A company
@@ -145,7 +154,8 @@ def obligations(
     >>> import networkx as nx
     >>> from datetime import date
     >>> from graph.result import Lens
-    >>> L = nx.MultiDiGraph(lens=Lens(date(2026, 1, 11)), base="announced")
+    >>> L = nx.MultiDiGraph(lens=Lens(date(2026, 1, 11)), base="announced",
+    ...     firmness_order=("paid", "announced"))
     >>> L.add_nodes_from(["lab", "cloud"], crowd=False, figures=())
     >>> forty = Interval(*[Decimal(40)] * 3)
     >>> leg = dict(nature="commerce", kind="compute", in_kind=False, deal="d", condition=None,
@@ -163,7 +173,7 @@ def obligations(
     if asked is None:
         blocks.sort(key=lambda rows: -sum((row.due or ZERO for row in rows), ZERO))
     rows = [row for block in blocks for row in block]
-    bounded = ("due", "funding", "need", "gap", "amount")
+    bounded = ("due", "received", "funding", "need", "gap", "amount")
     return Result(
         measure="obligations",
         lens=L.graph["lens"],
@@ -178,6 +188,7 @@ def obligations(
             "revenue_expected",
             "over_revenue",
             "cash",
+            "received",
             "funding",
             "need",
             "gap",
@@ -199,7 +210,7 @@ def _years(
         if right and not leg["in_kind"] and leg["unpaid"].high != 0:
             for year, amount in _spread(leg):
                 dues.setdefault(year, []).append(_due(str(flow), payee, leg, amount))
-    cash, funding = stock(L, company, "cash"), _funding(L, company)
+    has = means(L, company)
     rows: list[Obligation] = []
     needs: list[Interval] = []
     this_year = L.graph["lens"].as_of.year
@@ -213,8 +224,8 @@ def _years(
             if need is not None and year >= this_year:
                 needs.append(need)
         coming = year is not None and year >= this_year
-        gap = _gap(needs, cash, funding) if coming and need is not None else None
-        rows.append(_row(L, company, year, listed, due, revenue, cash, funding, need, gap))
+        gap = _gap(needs, has) if coming and need is not None else None
+        rows.append(_row(L, company, year, listed, due, revenue, has, need, gap))
     return tuple(rows)
 
 
@@ -225,8 +236,7 @@ def _row(
     dues: Sequence[Due],
     due: Interval,
     revenue: Figures | None,
-    cash: Figures | None,
-    funding: Interval,
+    has: Means,
     need: Interval | None,
     gap: Interval | None,
 ) -> Obligation:
@@ -245,11 +255,14 @@ def _row(
         over_revenue=_over(due.stated, earned),
         over_revenue_low=_over(due.low, earned),
         over_revenue_high=_over(due.high, earned),
-        cash=cash.value.stated if cash else None,
-        cash_period=cash.period if cash else None,
-        funding=funding.stated,
-        funding_low=funding.low,
-        funding_high=funding.high,
+        cash=has.cash.value.stated if has.cash else None,
+        cash_period=has.cash.period if has.cash else None,
+        received=has.received.stated,
+        received_low=has.received.low,
+        received_high=has.received.high,
+        funding=has.funding.stated,
+        funding_low=has.funding.low,
+        funding_high=has.funding.high,
         need=need.stated if need else None,
         need_low=need.low if need else None,
         need_high=need.high if need else None,
@@ -298,18 +311,6 @@ def _due(flow: str, payee: str, leg: dict[str, Any], amount: Interval) -> Due:
     )
 
 
-def _funding(L: nx.MultiDiGraph[str], company: str) -> Interval:
-    """Cash capital committed to a company and not known to be paid; nothing where none is."""
-    return total(
-        (
-            leg["unpaid"]
-            for _, _, leg in L.in_edges(company, data=True)
-            if leg["nature"] == "capital" and not leg["in_kind"] and leg["unpaid"].high != 0
-        ),
-        ZERO,
-    )
-
-
 def _over(due: Decimal | None, revenue: Decimal | None) -> float | None:
     return None if due is None or not revenue else float(due / revenue)
 
@@ -325,17 +326,16 @@ def _need(due: Interval, revenue: Figures | None) -> Interval | None:
     )
 
 
-def _gap(needs: Sequence[Interval], cash: Figures | None, funding: Interval) -> Interval:
-    """The needs so far beyond cash and funding; unreported cash may be nothing or plenty."""
+def _gap(needs: Sequence[Interval], has: Means) -> Interval:
+    """The needs so far beyond the means; unreported cash may be nothing or plenty."""
     need = total(needs)
-    there = cash.value.stated if cash else None
-    known = need.stated is not None and there is not None and funding.stated is not None
+    there = has.cash.value.stated if has.cash else None
+    known = None not in (need.stated, there, has.received.stated, has.funding.stated)
+    more = has.received + has.funding
     return Interval(
-        ZERO
-        if there is None or funding.high is None
-        else max(ZERO, need.low - there - funding.high),
-        None if need.high is None else max(ZERO, need.high - (there or ZERO) - funding.low),
-        max(ZERO, (need.stated or ZERO) - (there or ZERO) - (funding.stated or ZERO))
+        ZERO if there is None or more.high is None else max(ZERO, need.low - there - more.high),
+        None if need.high is None else max(ZERO, need.high - (there or ZERO) - more.low),
+        max(ZERO, (need.stated or ZERO) - (there or ZERO) - (more.stated or ZERO))
         if known
         else None,
     )
@@ -356,7 +356,8 @@ def _notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
     if any(row.need is not None for row in rows):
         notes.append(
             "Revenue is held at the latest whole year reported, and no other cost is taken off it; "
-            "the gap is the needs from this year on beyond cash and committed funding."
+            "the gap is the needs from this year on beyond cash, capital received since, and "
+            "committed funding."
         )
     scopes = sorted(
         {f"{r.company} {r.revenue_period}: {r.revenue_scope}" for r in rows if r.revenue_scope}

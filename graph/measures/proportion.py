@@ -26,10 +26,14 @@ __all__ = ["Figures", "annual", "expected", "held", "stock"]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A value in US dollars, with the period and scope that it holds for, and its figures."""
+    """A value in US dollars, with the period and scope that it holds for, and its figures.
+
+    ``last`` is the last day of the period, as told (for order only where it is fiscal).
+    """
 
     value: Interval
     period: str
+    last: date
     scope: str | None
     figures: tuple[str, ...]
     sources: tuple[str, ...]
@@ -96,6 +100,7 @@ def held(L: nx.MultiDiGraph[str], holder: str, company: str) -> Figures | None:
     return Figures(
         Interval(low, high, stated),
         period,
+        max(part.last for part in parts),
         scopes or None,
         tuple(f for part in parts for f in part.figures),
         tuple(sorted({s for part in parts for s in part.sources})),
@@ -126,6 +131,7 @@ def _latest(figures: Iterable[Reported], fits: Callable[[Reported], bool]) -> Fi
     return Figures(
         Interval(min(values), max(values), values[0]),
         found[0].period,
+        found[0].last,
         found[0].scope,
         tuple(figure.id for figure in found),
         tuple(sorted({source for figure in found for source in figure.sources})),
