@@ -20,7 +20,8 @@ def lingkar() -> None:
     """Who funds whom in AI, who buys from whom, how firm it is, and what goes round in a ring.
 
     Results go to standard output, everything else to standard error. Exit code 0: well, 1: a
-    check failed or an import refused rows, 2: misuse or bad input.
+    check failed, or rows of an import or what was to be added were refused, 2: misuse or bad
+    input.
 
     Example: lingkar concentration openai
     """

@@ -39,7 +39,10 @@ def findings_text(findings: Sequence[Finding], form: str, *, whole: bool = True)
     if form == "github":
         return "".join(f"{_annotation(finding)}\n" for finding in findings)
     rows = tuple(
-        tuple(str(v) if n == "file" and (v := getattr(f, n)) else getattr(f, n) for n in _COLUMNS)
+        tuple(
+            plain(str(v)) if n == "file" and (v := getattr(f, n)) else getattr(f, n)
+            for n in _COLUMNS
+        )
         for f in findings
     )
     return grid_text(Grid("findings", _COLUMNS, rows), form)

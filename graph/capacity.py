@@ -12,8 +12,9 @@ contract, which the measures of capacity rely on:
   ``tdp`` (watts).
 * ``standing`` (node ``standing:<id of its row>``): capacity of one user, operator, chip and place;
   ``user``, ``operator`` (nodes), ``chip`` (a chip node or None), ``site`` (text or None),
-  ``status`` and ``progress`` (its place in the ontology's list), ``since`` (earliest and latest
-  day, or None), ``rows`` (deployment ids that it was settled from, the one it is named by first),
+  ``status``, ``progress`` (its step by the ontology) and ``runs`` (it is in use), ``since``
+  (earliest and latest day, or None), ``rows`` (deployment ids that it was settled from, the one
+  it is named by first),
   ``sources``, ``elsewhere`` (whether it may stand inside what others run for the same user), and as
   intervals ``gigawatts``, ``chips``, and ``bf16`` and ``fp8`` (petaflops, dense: chips times the
   throughput of each).
@@ -26,9 +27,10 @@ and no shares) and ``sources``. A property of a chip that the ontology says stat
 ``foundry``) tells it where no supply role of that kind does.
 
 **Graph**: ``lens``, ``least`` (deployments of less progress are left out), ``progress`` (the
-ontology's states of deployment, in order), ``roles`` (its supply roles), ``tiers`` (the relations
-of its look-through, nearest to the user first), ``rows`` (how many
-deployments were known and advanced enough), ``superseded`` and ``inside`` (ids left out by links).
+ontology's steps of deployment, in order; a state that is no step counts nowhere), ``roles`` (its
+supply roles), ``tiers`` (the relations of its look-through, nearest to the user first), ``rows``
+(how many deployments were known and advanced enough), ``superseded`` and ``inside`` (ids left out
+by links).
 
 Rows overlap: plans, later counts and parts of one site stand side by side. A row *superseded* by a
 known one, or *within* one that counts, adds nothing. Rows of one user, operator, chip and place are
@@ -73,10 +75,10 @@ CAPACITY = "capacity"  # the ontology's network that this is
 def build(view: View, least: str | None = None) -> nx.MultiDiGraph[str]:
     """The capacity known through a view, of deployments that are at least as far as ``least``.
 
-    ``least`` is a code of the ontology's states of deployment (default: the first, so all).
+    ``least`` is a step of a deployment's progress by the ontology (default: the first, so all).
     InputError for another.
     """
-    progress = view.terms.codes("deployment")
+    progress = view.terms.progress()
     least = progress[0] if least is None else least
     if least not in progress:
         raise InputError(f"{least!r} is no state of deployment: there is {', '.join(progress)}")
@@ -284,6 +286,7 @@ def _standing(
             "site": largest.site,
             "status": largest.deployment_status,
             "progress": progress.index(largest.deployment_status),
+            "runs": view.terms.in_use(largest.deployment_status),
             "since": _days(largest.since),
             "rows": (largest.id, *sorted(row.id for row in group if row is not largest)),
             "sources": tuple(sorted(documents)),

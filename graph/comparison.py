@@ -10,8 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from graph.changes import CHANGES, Change, changes, touched
 from graph.errors import InputError
+from graph.fields import curie
 from graph.headlines import MONEY, Headline, Value, headlines
 from graph.lens.view import View
 from graph.model import Interval, PartialDate
@@ -20,6 +23,7 @@ from graph.names import resolve
 from graph.network import build
 from graph.readable import Grid
 from graph.result import Coverage, Result, jsonable
+from graph.store import ONTOLOGY_GRAPH, Store
 from graph.study import Study
 from graph.tables import caption, grid_text, heading, note
 from graph.wording import UNKNOWN, bounded, interval, number
@@ -136,6 +140,7 @@ def compare(
     names: tuple[str, str],
     rate: Rate,
     companies: Collection[str] = (),
+    notes: Sequence[str] = (),
 ) -> Comparison:
     """What happened from one view to the other, and what it did to the headline measures.
 
@@ -150,6 +155,8 @@ def compare(
     companies
         Only changes that touch one of these, and their suppliers; without any, all changes, and
         the suppliers of the companies that the most changes touch.
+    notes
+        What a reader must know beside the changes.
     """
     found = changes(before, after)
     if companies:
@@ -157,7 +164,8 @@ def compare(
     of = tuple(companies) or touched(found, _COMPANIES)
     sides = [headlines(build(view), of) for view in (before, after)]
     readings = tuple(_pairs(*sides))
-    happened = in_currency(_result(found, after), rate)
+    result = _result(found, after)
+    happened = in_currency(replace(result, notes=(*notes, *result.notes)), rate)
     sums = Result("diff", after.lens, readings, money=frozenset(_VALUES))
     converted = in_currency(sums, rate).rows
     return Comparison(
@@ -287,6 +295,20 @@ def side(text: str, data: str | None) -> tuple[str | None, str | None]:
     return data, text
 
 
+def _terms_apart(one: Store, other: Store) -> list[str]:
+    """The terms of which two stores' ontologies do not say the same, by their short names."""
+    graph = ox.NamedNode(ONTOLOGY_GRAPH)
+    told = [
+        {
+            (quad.subject.value, quad.predicate.value, quad.object)
+            for quad in store.native.quads_for_pattern(None, None, None, graph)
+            if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode)
+        }
+        for store in ([one] if one is other else [one, other])
+    ]
+    return sorted({curie(subject) for subject, _, _ in told[0] ^ told[-1]})
+
+
 def between(
     one: str, other: str, data: str | None, companies: Iterable[str], look: Mapping[str, Any]
 ) -> Comparison:
@@ -306,6 +328,15 @@ def between(
         views.append(study.view(study.lens(day or as_of, ceilings=ceilings, **given)))
     before, after = views
     last = opened[places[1][0]]
+    terms = _terms_apart(*(opened[folder].store for folder, _ in places))
+    notes = (
+        []
+        if not terms
+        else [
+            f"The two sides do not share one vocabulary: {', '.join(terms)}. What these terms "
+            "change is told as if it had happened."
+        ]
+    )
     rate = last.display_rate(after.lens)
     assert rate is not None  # Study.lens refuses a currency without one
     return compare(
@@ -313,5 +344,6 @@ def between(
         after,
         names=(one, other),
         rate=rate,
+        notes=notes,
         companies=[after.groups.top(resolve(last.world, n, ("company",)).id) for n in companies],
     )

@@ -26,11 +26,13 @@ from pathlib import Path
 from graph.errors import InputError, UnknownName
 from graph.parameters import Parameter, typed
 from graph.readable import Grid
+from graph.sparql import LONGEST
 from graph.tables import grid_text
 
 __all__ = ["NamedQuestion", "named", "questions", "questions_text", "read"]
 
 _FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "questions"
+_MOST = 4 * LONGEST  # bytes: a character has four at most
 _HEADER = re.compile(r"^#\s*(\w+):\s*(\S.*?)\s*$")
 
 
@@ -175,9 +177,22 @@ def _text(file: Path) -> str:
         if str(file) == "-":
             if sys.stdin is None:
                 raise InputError("there is no standard input to read the query from")
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        return file.read_text(encoding="utf-8-sig")
+            content = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            if file.exists() and not file.is_file():  # a pipe or device might never end
+                raise InputError(
+                    "is no file: name a file with a query, or - for standard input", file=file
+                )
+            with file.open("rb") as opened:
+                content = opened.read(_MOST + 1)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
+    if len(content) > _MOST:
+        raise InputError(
+            f"has more than the {LONGEST:,} characters that are answered: make it shorter",
+            file=file,
+        )
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("not UTF-8: save the file in UTF-8", file=file) from None

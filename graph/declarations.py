@@ -2,19 +2,24 @@
 
 The shapes judge data; these rules judge vocabulary, the shipped one and what others add to it. The
 first fault is told with file and line, for a code that says half of what it means would be counted
-wrongly without a word.
+wrongly without a word. Nor may an addition alter what is there: a status that is an end all of a
+sudden would change every measure.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
 
 from graph.errors import InputError
-from graph.facts import LK, RDFS, SKOS, XSD, Facts, local_name
+from graph.facts import LK, OWL, RDF, RDFS, SKOS, XSD, Facts, local_name, statements
+from graph.places import Places
 
-__all__ = ["refuse_faults"]
+__all__ = ["refuse_alterations", "refuse_faults"]
 
 _NEEDED = {
     "flow": ("nature",),
@@ -31,6 +36,14 @@ _WORDS = {
 }
 """By property, the words that its value may be."""
 
+_WORDING = {
+    f"{RDFS}label",
+    f"{RDFS}comment",
+    f"{LK}inverseLabel",
+    *(f"{SKOS}{name}" for name in ("prefLabel", "altLabel", "definition", "scopeNote", "example")),
+}
+"""What may be said of a term of others in a language that they do not have."""
+
 _WITH_DEFAULT = ("firmness", "level")
 _MANY = frozenset({f"{LK}edgeTarget"})
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -41,6 +54,57 @@ def refuse_faults(facts: Facts) -> None:
     for subject, what in _Reader(facts).faults():
         file, line = facts.place(subject)
         raise InputError(f"{_name(subject)} {what}", file=file, line=line)
+
+
+def refuse_alterations(shipped: Sequence[Path], own: Sequence[Path]) -> None:
+    """InputError, with file and line, for the first statement of ``own`` about a term of others.
+
+    What ``shipped`` says itself may be said again, and a term may be given words in a further
+    language; a whole file that is a copy of a shipped one adds nothing.
+    """
+    known = Facts(shipped)
+    copies = {file.read_bytes() for file in shipped}
+    for file in own:
+        told = statements(file)
+        if file.read_bytes() in copies:
+            continue
+        for triple in told:
+            subject = triple.subject
+            if isinstance(subject, ox.BlankNode):
+                if triple.predicate.value == f"{RDF}type" and _is_code(triple.object):
+                    _, line = Places([file]).blank() or (None, None)
+                    raise InputError(
+                        "describes a code that has no name (a blank node): give it an IRI",
+                        file=file,
+                        line=line,
+                    )
+            elif isinstance(subject, ox.NamedNode) and not _adds(known, triple):
+                _, line = Places([file]).find(subject.value) or (None, None)
+                raise InputError(
+                    f"{_name(subject.value)} is a term of the ontology that is added to: leave it "
+                    f"as it is, without {_name(triple.predicate.value)}, and name a term of your "
+                    "own",
+                    file=file,
+                    line=line,
+                )
+
+
+def _adds(known: Facts, triple: ox.Triple | ox.Quad) -> bool:
+    """Whether a statement leaves what is known as it is."""
+    subject, predicate, value = triple.subject, triple.predicate.value, triple.object
+    if not isinstance(subject, ox.NamedNode) or subject.value not in known:
+        return True
+    there = known.of(subject.value).get(predicate, [])
+    if value in there:
+        return True
+    if predicate not in _WORDING or not isinstance(value, ox.Literal) or not value.language:
+        return False
+    return value.language not in {getattr(other, "language", None) for other in there}
+
+
+def _is_code(value: object) -> bool:
+    kinds = (f"{LK}Code", f"{SKOS}Concept", f"{SKOS}ConceptScheme")
+    return isinstance(value, ox.NamedNode) and value.value in kinds
 
 
 class _Reader:
@@ -63,8 +127,37 @@ class _Reader:
         for subject in self.facts.subjects():
             yield from ((subject, what) for what in self._values(subject))
             yield from ((subject, what) for what in self._relation(subject))
+            yield from ((subject, what) for what in self._identity(subject))
+        yield from self._taken(self.lists.items(), "list")
+        for kinds in (("Class",), ("ObjectProperty", "DatatypeProperty")):
+            found = self.facts.of_type(*(OWL + kind for kind in kinds))
+            yield from self._taken(((iri, local_name(iri)) for iri in found), "name")
         for iri, name in self.lists.items():
             yield from self._default(iri, name)
+        yield from self._circles()
+
+    def _taken(self, names: Iterable[tuple[str, str]], what: str) -> Iterator[tuple[str, str]]:
+        """Names that two things have, of which a code or a command could mean either."""
+        holders: dict[str, str] = {}
+        for iri, name in names:
+            other = holders.setdefault(name, iri)
+            if other != iri:
+                yield iri, f"has the {what} {name!r}, which {_name(other)} has: choose another"
+
+    def _circles(self) -> Iterator[tuple[str, str]]:
+        """Classes that are above themselves."""
+        above = f"{RDFS}subClassOf"
+        for iri in self.facts.subjects():
+            seen: set[str] = set()
+            ahead = list(self.facts.all(iri, above))
+            while ahead:
+                each = ahead.pop()
+                if each == iri:
+                    yield iri, "is, over rdfs:subClassOf, above itself: take one of the steps away"
+                    break
+                if each not in seen:
+                    seen.add(each)
+                    ahead += self.facts.all(each, above)
 
     def _code(self, code: str) -> Iterator[str]:
         """What is wrong with an entry of a list; a sound one becomes a member of it."""
@@ -142,6 +235,14 @@ class _Reader:
         for value in named:
             if value not in self.facts:
                 yield f"has edges by {_name(value)}, which the ontology does not have"
+
+    def _identity(self, subject: str) -> Iterator[str]:
+        """What is wrong with how the values of a property identify."""
+        for beside in self.facts.all(subject, f"{LK}identifiesWith"):
+            if self.facts.text(subject, f"{LK}identifies") != "true":
+                yield "says lk:identifiesWith, but not lk:identifies true: say both or none"
+            elif beside not in self.facts:
+                yield f"identifies with {_name(beside)}, which the ontology does not have"
 
     def _default(self, iri: str, name: str) -> Iterator[tuple[str, str]]:
         mine = self.members[iri].values()

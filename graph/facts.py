@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graph.errors import InputError, SyntaxFault
 from graph.places import Places
 
-__all__ = ["LK", "OWL", "RDF", "RDFS", "SKOS", "XSD", "Facts", "local_name"]
+__all__ = ["LK", "OWL", "RDF", "RDFS", "SKOS", "XSD", "Facts", "local_name", "statements"]
 
 LK = "https://w3id.org/lingkar/ontology#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -34,7 +34,7 @@ class Facts:
         self._files = tuple(files)
         self._facts: dict[str, dict[str, list[Value]]] = {}
         for file in self._files:
-            for triple in _triples(file):
+            for triple in statements(file):
                 s, p, o = triple.subject, triple.predicate, triple.object
                 if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode | ox.Literal):
                     values = self._facts.setdefault(s.value, {}).setdefault(p.value, [])
@@ -94,7 +94,8 @@ def local_name(iri: str) -> str:
     return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
-def _triples(file: Path) -> list[ox.Triple | ox.Quad]:
+def statements(file: Path) -> list[ox.Triple | ox.Quad]:
+    """What a file of Turtle says, in its order; SyntaxFault or InputError if it cannot be read."""
     try:
         return list(ox.parse(path=file, format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:

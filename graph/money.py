@@ -27,11 +27,17 @@ def told(text: str) -> Decimal:
 
     >>> told("10bn"), told("2.5 tn"), told("7")
     (Decimal('10000000000'), Decimal('2500000000000'), Decimal('7'))
+    >>> told("123456789012345678901234567890.5")
+    Decimal('123456789012345678901234567890.5')
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?(?:e\d{1,2})?)\s*([a-z]*)\s*", text, re.I | re.A)
     if match is None or match[2].lower() not in _MULTIPLES:
         raise InputError(f"{text!r} is no amount: write it as 10000000000, 10e9 or 10bn")
-    return Decimal(f"{Decimal(match[1]).scaleb(_MULTIPLES[match[2].lower()]):f}")
+    sign, digits, exponent = Decimal(match[1]).as_tuple()
+    assert isinstance(exponent, int)  # no NaN matches
+    # Arithmetic would round to 28 digits.
+    exact = Decimal((sign, digits, exponent + _MULTIPLES[match[2].lower()]))
+    return Decimal(f"{exact:f}")
 
 
 def in_currency(result: Result, rate: Rate) -> Result:

@@ -1,6 +1,6 @@
 """Finding things by what people call them: id, label, alias, ticker, or nearly that.
 
-Companies go by the identifiers of others too (Wikidata, LEI, CIK), but only by the whole of one.
+Companies go by the identifiers of others too, but only by the whole of one.
 
 Case, accents of width, punctuation and spaces do not matter: ``moor insights & strategy`` finds
 Moor Insights & Strategy. A kind before a colon narrows the search, as the prefixes of the data do:
@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import InputError, UnknownName
+from graph.identifiers import bare, identifiers_of
 from graph.model import World
+from graph.terms import Terms
 
 __all__ = ["KINDS", "Match", "find", "known_kinds", "resolve"]
 
@@ -35,7 +37,6 @@ KINDS = {
 """What can be found, and the table of the world it is in; earlier kinds come first."""
 
 _NAMES = ("name", "title", "legal_name", "ticker")
-_IDENTIFIERS = ("wikidata", "lei", "cik")
 _HOW = ("id", "label", "alias", "ticker", "identifier", "part", "near")
 _LONG = 48
 _NEAR = 0.72  # difflib's ratio: "nvidai" to "nvidia" is 0.83, "intel" to "nintendo" 0.62
@@ -141,8 +142,20 @@ def _narrowed(text: str, kinds: Collection[str] | None) -> tuple[tuple[str, ...]
 
 def _things(world: World, kinds: Collection[str]) -> Iterator[_Thing]:
     for kind in kinds:
-        for ident, thing in getattr(world, KINDS[kind]).items():
-            yield _Thing(ident, kind, _label(thing, world), tuple(_called(ident, thing)))
+        table = getattr(world, KINDS[kind])
+        registers = _registers(next(iter(table.values()))) if table else ()
+        for ident, thing in table.items():
+            called = tuple(_called(ident, thing, registers))
+            yield _Thing(ident, kind, _label(thing, world), called)
+
+
+def _registers(thing: Any) -> tuple[str, ...]:
+    """The fields of a thing that identify it and are no names that people call it by.
+
+    They are those of the shipped ontology: terms of one's own have no field of the model.
+    """
+    found = (each.field for each in identifiers_of(type(thing), Terms.load()))
+    return tuple(field for field in found if field not in _NAMES)
 
 
 def _label(thing: Any, world: World) -> str:
@@ -154,7 +167,7 @@ def _label(thing: Any, world: World) -> str:
     return str(getattr(thing, "paraphrase", thing.id))
 
 
-def _called(ident: str, thing: Any) -> Iterator[tuple[str, str]]:
+def _called(ident: str, thing: Any, registers: Collection[str]) -> Iterator[tuple[str, str]]:
     yield "id", _folded(ident)
     for field in _NAMES:
         if name := getattr(thing, field, None):
@@ -162,9 +175,9 @@ def _called(ident: str, thing: Any) -> Iterator[tuple[str, str]]:
             yield "alias" if how == "legal_name" else how, _folded(str(name))
     for alias in getattr(thing, "aliases", ()):
         yield "alias", _folded(alias)
-    for field in _IDENTIFIERS:
-        if name := getattr(thing, field, None):
-            for form in {str(name), str(name).lstrip("0")}:  # a CIK is written with zeros or not
+    for field in registers:
+        if name := getattr(thing, field):
+            for form in {str(name), bare(str(name))}:  # a CIK is written with zeros or not
                 yield "identifier", _folded(form)
 
 

@@ -6,9 +6,8 @@ the query runs as it stands, and another value takes the place of the one in bra
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -17,11 +16,12 @@ import pyoxigraph as ox
 from graph import names
 from graph.errors import InputError, UnknownName, UnknownTerm
 from graph.fields import curie, homes
+from graph.lexer import Token, declared, tokens, variable
 from graph.model import PartialDate
 from graph.store import PREFIXES, Term
 from graph.study import Study
 
-__all__ = ["ANY", "Parameter", "bound", "free_term", "sparql_of", "term_of", "typed"]
+__all__ = ["ANY", "Parameter", "as_here", "bound", "free_term", "sparql_of", "term_of", "typed"]
 
 ANY = "any"
 """What one types, or a question has by default, where a parameter may be left open."""
@@ -103,27 +103,45 @@ def bound(text: str, values: Mapping[str, Term | None]) -> tuple[str, dict[str, 
     >>> bound("VALUES $day { 1 } ?x", {"day": None})
     ('VALUES $day { UNDEF } ?x', {})
     """
-    left: dict[str, Term] = {}
-    for name, term in values.items():
-        line = re.compile(rf"(\bVALUES\s+[?$]{name}\s*\{{)[^{{}}]*\}}")
-        text, times = line.subn(lambda m, t=term: f"{m[1]} {sparql_of(t)} }}", text)  # type: ignore[misc]
-        if not times and term is not None:
-            left[name] = term
-    return text, left
+    # All places are found in the text as it is: a value that was put in is never looked at.
+    words = tokens(text)
+    short = as_here(words)
+    made: list[str] = []
+    done: set[str] = set()
+    last = 0
+    for keyword, name, opening in zip(words, words[1:], words[2:], strict=False):
+        if not (keyword.says("VALUES") and variable(name) in values and opening.says("{")):
+            continue
+        closing = next((w for w in words if w.start >= opening.end and w.says("{", "}")), None)
+        if closing is None or closing.text != "}":
+            continue
+        term = values[name.text[1:]]
+        made.append(f"{text[last : opening.end]} {sparql_of(term, short=short)} ")
+        last = closing.start
+        done.add(name.text[1:])
+    left = {n: term for n, term in values.items() if term is not None and n not in done}
+    return "".join((*made, text[last:])), left
 
 
-def sparql_of(term: Term | None) -> str:
+def as_here(words: Sequence[Token]) -> bool:
+    """Whether the prefixes that a query declares mean in it what they mean in the house."""
+    return all(PREFIXES.get(name, iri) == iri for name, iri in declared(words).items())
+
+
+def sparql_of(term: Term | None, *, short: bool = True) -> str:
     """A term as SPARQL writes it: with the prefixes of the house where they fit.
+
+    Not ``short``, IRIs are in full, as for a query that gives prefixes another meaning.
 
     >>> sparql_of(ox.NamedNode(PREFIXES["company"] + "aws")), sparql_of(ox.Literal('a "b"'))
     ('company:aws', '"a \\\\"b\\\\""')
     """
     if term is None:
         return "UNDEF"
-    if isinstance(term, ox.NamedNode):
-        short = curie(term.value)
-        return short if re.fullmatch(r"[a-z-]+:[A-Za-z0-9_][\w-]*", short, re.ASCII) else str(term)
-    if isinstance(term, ox.Literal) and term.datatype.value.startswith(_XSD):
+    if isinstance(term, ox.NamedNode) and short:
+        name = curie(term.value)
+        return name if re.fullmatch(r"[a-z-]+:[A-Za-z0-9_][\w-]*", name, re.ASCII) else str(term)
+    if short and isinstance(term, ox.Literal) and term.datatype.value.startswith(_XSD):
         kind = term.datatype.value.removeprefix(_XSD)
         if kind == "decimal":
             return term.value
@@ -141,6 +159,8 @@ def _term(type_: str, value: str, study: Study) -> Term:
         PartialDate.parse(value)
         return ox.Literal(value, datatype=ox.NamedNode(_XSD + _PRECISIONS[len(value)]))
     if type_ == "number":
+        if "_" in value:  # which Python takes, and nobody else
+            raise ValueError
         number = Decimal(value)
         if not number.is_finite():
             raise ValueError
@@ -148,7 +168,7 @@ def _term(type_: str, value: str, study: Study) -> Term:
         digits = digits if "." in digits else f"{digits}.0"
         return ox.Literal(digits, datatype=ox.NamedNode(f"{_XSD}decimal"))
     if type_ == "list":
-        return _list(_code(value, after="-scheme"), study)
+        return ox.NamedNode(study.terms.list_iri(_code(value, after="-scheme")))
     if type_.startswith("code:"):
         scheme = type_.removeprefix("code:")
         return ox.NamedNode(study.terms.iri(scheme, _code(value, before=f"{scheme}-")))
@@ -162,16 +182,6 @@ def _code(value: str, after: str = "", before: str = "") -> str:
         if value.startswith(name):
             return value.removeprefix(name).removeprefix(before).removesuffix(after)
     return value
-
-
-def _list(code: str, study: Study) -> Term:
-    query = "SELECT ?code ?list { ?list a skos:ConceptScheme ; skos:notation ?code }"
-    lists = {str(getattr(name, "value", "")): iri for name, iri in study.store.query(query)}
-    if found := lists.get(code):
-        return found
-    near = difflib.get_close_matches(code, lists, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(lists))}"
-    raise UnknownTerm(f"the ontology has no code list {code!r}; {hint}")
 
 
 def _thing(kinds: tuple[str, ...], value: str, study: Study) -> Term:

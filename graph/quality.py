@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from graph.identifiers import identifiers_of
 from graph.lens.legs import root_of
 from graph.lens.verdict import Verdict
 from graph.lens.view import View
-from graph.model import Flow, Source
+from graph.model import Company, Flow, Source
 
 __all__ = ["SHARES", "SHORTFALLS", "Gap", "Share", "shares"]
 
@@ -210,11 +210,8 @@ def _deployments(view: View) -> Iterator[_Thing]:
 
 
 def _companies(view: View, touching: Mapping[str, Decimal]) -> Iterator[_Thing]:
+    registers = tuple(identifiers_of(Company, view.terms))
     for company in view.world.companies.values():
         if company.id in touching:
-            named = any(getattr(company, name) for name in _identifiers(company))
+            named = any(identifier.of(company) for identifier in registers)
             yield _Thing(company.id, company.name, touching[company.id], named)
-
-
-def _identifiers(company: Any) -> tuple[str, ...]:
-    return tuple(n for n in ("wikidata", "lei", "cik", "ticker") if hasattr(company, n))

@@ -12,21 +12,18 @@ import pyoxigraph as ox
 
 from graph.competency import NamedQuestion, named, read
 from graph.errors import InputError
-from graph.parameters import Parameter, bound, sparql_of, term_of
+from graph.lexer import tokens, variable
+from graph.parameters import Parameter, bound, term_of
+from graph.portable import placed, standalone
 from graph.readable import Grid
-from graph.store import ONTOLOGY_GRAPH, PREFIXES, Answer, Term
+from graph.store import ONTOLOGY_GRAPH, PREFIXES, Answer, Store, Term
 from graph.study import Study
 from graph.tables import grid_text
 
-__all__ = ["answer_text", "ask", "standalone", "values"]
+__all__ = ["answer_text", "ask", "values"]
 
 QUERY_SECONDS = 60.0
 """How long a query may take before it is stopped."""
-
-_WHERE_IT_IS = (
-    "# Graphs as `lingkar push` names them; where everything is in one default graph, "
-    "leave these lines out.\n"
-)
 
 
 def ask(
@@ -44,10 +41,12 @@ def ask(
     """
     question = _question(text, file)
     study = Study.open(data)
-    query, left = bound(question.query, values(question, params, study))
+    query = placed(*bound(question.query, values(question, params, study)))
     if shown:
-        return standalone(query, left, [ONTOLOGY_GRAPH, *study.store.graphs()])
-    return answer_text(study.store.query(query, left, timeout=QUERY_SECONDS), form)
+        text = standalone(query, [ONTOLOGY_GRAPH, *study.store.graphs()])
+        Store(ox.Store(), {}, study.store.folder).query(text, timeout=QUERY_SECONDS)  # is it one?
+        return text
+    return answer_text(study.store.query(query, timeout=QUERY_SECONDS), form)
 
 
 def values(question: NamedQuestion, params: Iterable[str], study: Study) -> dict[str, Term | None]:
@@ -57,8 +56,10 @@ def values(question: NamedQuestion, params: Iterable[str], study: Study) -> dict
         name, equals, value = pair.partition("=")
         if not equals or not re.fullmatch(r"\w+", name):
             raise InputError(f"--param {pair!r} is not NAME=VALUE")
+        if name in given:
+            raise InputError(f"--param {name} is told twice: keep one")
         given[name] = value
-    variables = sorted(set(re.findall(r"[?$](\w+)", question.query)))
+    variables = sorted({v for token in tokens(question.query) if (v := variable(token))})
     for name in [*question.parameters, *given]:
         if question.gives and name not in question.parameters:
             takes = ", ".join(question.parameters) or "none"
@@ -72,32 +73,6 @@ def values(question: NamedQuestion, params: Iterable[str], study: Study) -> dict
         parameter = question.parameters.get(name) or Parameter(name, "", "")
         found[name] = term_of(parameter, given.get(name, parameter.default), study)
     return found
-
-
-def standalone(query: str, left: Mapping[str, Term], graphs: Iterable[str]) -> str:
-    """A query as any endpoint takes it: with its prefixes, its values and the graphs it asks.
-
-    Here the default graph is the union of all named graphs; elsewhere it may be empty. FROM
-    says the same in SPARQL itself.
-    """
-    head, brace, body = query.rstrip().partition("{")
-    if re.search(r"\bSELECT\b", head, re.IGNORECASE) and not re.search(
-        r"^\s*FROM\b", head, re.IGNORECASE | re.MULTILINE
-    ):
-        where = re.search(r"\s*(?:\bWHERE\s*)?$", head, re.IGNORECASE)
-        assert where is not None
-        lines = "".join(f"FROM <{graph}>\n" for graph in graphs)
-        head = f"{head[: where.start()]}\n{_WHERE_IT_IS}{lines}WHERE "
-    text = head + brace + body
-    for name, term in left.items():
-        text += f"\nVALUES ?{name} {{ {sparql_of(term)} }}"
-    bare = re.sub(r"^\s*#.*$|<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"", "", text, flags=re.MULTILINE)
-    declared = set(re.findall(r"\bPREFIX\s+([\w-]+):", text, re.IGNORECASE))
-    used = set(re.findall(r"(?<![\w:-])([a-z][\w-]*):(?=\w)", bare)) & set(PREFIXES)
-    prefixes = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(used - declared))
-    comments = re.match(r"(?:#[^\n]*\n)*", text)
-    at = comments.end() if comments else 0
-    return f"{text[:at]}{prefixes}{text[at:]}\n"
 
 
 def _question(text: str | None, file: Path | None) -> NamedQuestion:

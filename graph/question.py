@@ -129,7 +129,8 @@ class Question:
     @property
     def running(self) -> nx.MultiDiGraph[str]:
         """Deployments already in use, as the ontology has it."""
-        return self.capacity(self.study.terms.in_use())
+        terms = self.study.terms
+        return self.capacity(next((c for c in terms.progress() if terms.in_use(c)), None))
 
     def thing(self, name: str) -> Match:
         """The one thing of that name; UnknownName otherwise."""

@@ -53,6 +53,8 @@ def data_files(root: Path) -> list[Path]:
     """The files of data that a folder holds, or the one file; InputError if there is none."""
     if root.is_file():
         return [root]
+    if root.exists() and not root.is_dir():
+        raise InputError("is no regular file: name a file or a folder of data", file=root)
     found = [f for f in _files(root, "data") if f.suffix in _FORMATS]
     if found:
         return found
@@ -97,8 +99,8 @@ def _files(root: Path, what: str) -> list[Path]:
         if file.suffix in _FORMATS and not file.is_file():
             raise InputError(
                 "is a link to something that is not there: put the file there or take the link away"
-                if file.is_symlink()
-                else "is no file that can be read: take it away or give it another name",
+                if not file.exists()
+                else "is no regular file: take it away or give it another name",
                 file=file,
             )
     return sorted(found)

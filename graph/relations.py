@@ -30,8 +30,13 @@ class Edges:
         return next(iter(self.targets.values()))
 
     def ends(self, thing: Any) -> tuple[Any, Any]:
-        """Source and target of a thing that has one of each."""
-        return getattr(thing, self.source or "id"), getattr(thing, self.target)
+        """Source and target of a thing; InputError where the ontology declares no source."""
+        if self.source is None:
+            raise InputError(
+                f"the edges that end at lk:{next(iter(self.targets))} have no beginning in the "
+                "ontology: say lk:edgeSource at their class"
+            )
+        return getattr(thing, self.source), getattr(thing, self.target)
 
 
 def edges_of(terms: Terms, cls: type, network: str) -> Edges:

@@ -28,12 +28,12 @@ _GAPS = 5
 """So many of the worst gaps of a share are named, unless all are asked for."""
 
 
-def judge(paths: Sequence[Path], data: str | None) -> Report:
+def judge(paths: Sequence[Path | str], data: str | None) -> Report:
     """The report on a data set: that of ``data``, or of the one folder among ``paths``.
 
     InputError for anything but one folder, for a share is one of a whole data set.
     """
-    if len(paths) > 1 or (paths and data) or any(not path.is_dir() for path in paths):
+    if len(paths) > 1 or (paths and data) or any(not p or not Path(p).is_dir() for p in paths):
         raise InputError("--report is about a whole data set: name one folder, or none")
     study = Study.open(paths[0] if paths else data)
     return report(study.store, study.world, study.terms)

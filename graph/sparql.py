@@ -15,11 +15,12 @@ from typing import NoReturn, TypeVar
 
 from graph.errors import InputError, LingkarError
 
-__all__ = ["in_child", "is_update", "names_its_graphs", "one_line", "sound"]
+__all__ = ["LONGEST", "in_child", "is_update", "names_its_graphs", "one_line", "sound"]
 
 T = TypeVar("T")
 
-_LONGEST = 100_000
+LONGEST = 100_000
+"""Characters of a query that is answered."""
 _DEEPEST = 100
 
 _UPDATE = re.compile(
@@ -47,9 +48,9 @@ def sound(sparql: str) -> str:
     >>> sound("ASK { # mine\\r}")
     'ASK { # mine\\n}'
     """
-    if len(sparql) > _LONGEST:
+    if len(sparql) > LONGEST:
         raise InputError(
-            f"the query has {len(sparql):,} characters, more than the {_LONGEST:,} that are "
+            f"the query has {len(sparql):,} characters, more than the {LONGEST:,} that are "
             "answered: make it shorter"
         )
     text = re.sub(r"\r\n?", "\n", sparql)

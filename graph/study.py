@@ -71,7 +71,7 @@ class Study:
         day = self.world.horizon
         if isinstance(as_of, str):
             try:
-                day = PartialDate.parse(as_of).known_by(max(day, PartialDate.parse(as_of).first))
+                day = PartialDate.parse(as_of).known_by(day)  # the data tell of no day after it
             except ValueError as error:
                 raise InputError(f"--as-of: {error}") from None
         elif as_of is not None:

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from graph.declarations import refuse_faults
+from graph.declarations import refuse_alterations, refuse_faults
 from graph.errors import InputError, UnknownTerm
 from graph.facts import LK, OWL, RDFS, SKOS, Facts, local_name
 from graph.model import Interval
@@ -61,17 +61,20 @@ class Terms:
     def load(folder: Path | None = None, own: Iterable[Path] = ()) -> Terms:
         """The terms of the Turtle in ``folder`` (default: the ontology beside this package).
 
-        ``own`` are files that add to it, such as kinds of one's own. The shipped ontology is read
+        ``own`` are files that add to it, such as kinds of one's own; they may say nothing of its
+        own terms but labels and definitions in a further language. The shipped ontology is read
         once.
 
         Raises SyntaxFault with file and line for Turtle that is not well-formed, InputError for a
-        file that is missing and for a code that does not say what it must (a flow kind without
-        a nature).
+        file that is missing, for a code that does not say what it must (a flow kind without
+        a nature), and for one of ``own`` that would alter what the ontology says.
         """
-        own = tuple(own)
-        if folder in (None, _ONTOLOGY) and not own:
+        own, home = tuple(own), folder or _ONTOLOGY
+        if home == _ONTOLOGY and not own:
             return _shipped()
-        return Terms(Facts((*_files(folder or _ONTOLOGY), *own)))
+        if own:
+            refuse_alterations(sorted(home.glob("*.ttl")), own)
+        return Terms(Facts((*_files(home), *own)))
 
     # -- codes -----------------------------------------------------------------------------
 
@@ -177,12 +180,21 @@ class Terms:
         """Whether companies count as part of their parents at a level of entity."""
         return self._true("level", level, "rollsUp")
 
-    def in_use(self) -> str:
-        """The first state of deployment in which machines do work."""
-        for code in self.codes("deployment"):
-            if self._true("deployment", code, "inUse"):
-                return code
-        raise UnknownTerm("no state of deployment says lk:inUse in the ontology")
+    def progress(self) -> tuple[str, ...]:
+        """The states of a deployment that are steps of its progress, the first one first.
+
+        A state without a rank, such as one that ends it, is none.
+
+        >>> Terms.load().progress()
+        ('planned', 'building', 'running')
+        """
+        ranks = {c: self._lk(self.iri("deployment", c), "rank") for c in self.codes("deployment")}
+        steps = {code: int(rank) for code, rank in ranks.items() if rank is not None}
+        return tuple(sorted(steps, key=lambda code: (steps[code], code)))
+
+    def in_use(self, state: str) -> bool:
+        """Whether machines do work in a state of deployment."""
+        return self._true("deployment", state, "inUse")
 
     def converts(self, metric: str) -> bool:
         """Whether figures of a metric are exchange rates."""
@@ -273,7 +285,7 @@ class Terms:
         found: dict[str, PropertyTerm] = {}
         for iri in (*objects, *facts.of_type(OWL + "DatatypeProperty")):
             scheme, role = self._lk(iri, "scheme"), self._lk(iri, "statesRole")
-            tier = self._lk(iri, "tier")
+            tier, beside = self._lk(iri, "tier"), self._lk(iri, "identifiesWith")
             found[local_name(iri)] = PropertyTerm(
                 name=local_name(iri),
                 iri=iri,
@@ -286,6 +298,8 @@ class Terms:
                 inverse_labels=facts.texts(iri, LK + "inverseLabel"),
                 states_role=None if role is None else self.code(role),
                 tier=None if tier is None else int(tier),
+                identifies=self._lk(iri, "identifies") == "true",
+                identifies_with=None if beside is None else local_name(beside),
             )
         return MappingProxyType(found)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph.addresses import PUT, is_meant, is_sound
 from graph.currencies import currencies
 from graph.errors import UnknownTerm
 from graph.fields import LK, Field, curie, expand, local
@@ -23,6 +24,7 @@ __all__ = ["Rules", "Wrong"]
 _XSD = PREFIXES["xsd"]
 _TEXT = {f"{_XSD}string", f"{_XSD}anyURI", f"{PREFIXES['rdf']}langString"}
 _DIGITS = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_WHOLE, _PART = 30, 20
 _NUMBERS = {f"{_XSD}decimal", f"{_XSD}integer"}
 _DATES = {f"{_XSD}gYear": 4, f"{_XSD}gYearMonth": 7, f"{_XSD}date": 10}
 # Not of our name space, so the ontology gives it no range of ours.
@@ -64,10 +66,15 @@ class Rules:
         self._facts = facts
         self._allowed: dict[str, frozenset[str]] = {}
         self._read: dict[tuple[str, str], str] = {}
-        self._bounds = {
-            (_iri(owner), _iri(path)): (_limit(least), _limit(most))
-            for owner, path, least, most in store.query(_BOUNDS)
-        }
+        self._bounds: dict[tuple[str, str], tuple[Decimal | None, Decimal | None]] = {}
+        for owner, path, *told in store.query(_BOUNDS):
+            key = _iri(owner), _iri(path)
+            least, most = zip(self._bounds.get(key, (None, None)), map(_limit, told), strict=True)
+            # A shape of one's own may ask for more, never for less.
+            self._bounds[key] = (
+                max((each for each in least if each is not None), default=None),
+                min((each for each in most if each is not None), default=None),
+            )
 
     def value(self, field: Field, objects: Sequence[Any]) -> Any:
         """The value of a field; Wrong if the objects of its property do not make one."""
@@ -108,6 +115,13 @@ class Rules:
                 "like 1500.5",
             )
         number = Decimal(term.value)
+        whole, _, part = term.value.lstrip("+-").partition(".")
+        if len(whole.lstrip("0")) > _WHOLE or len(part) > _PART:
+            raise Wrong(
+                "out-of-bounds",
+                f"has {_told(term)} as {field.label}, which is no number that anybody was told: "
+                f"write at most {_WHOLE} digits before the point and {_PART} after it",
+            )
         least, most = self._bounds.get((field.owner, field.iri), (None, None))
         if least is not None and number < least:
             what = f"has {number:f} as {field.label}: it must be {least} or more"
@@ -134,6 +148,8 @@ class Rules:
         if not term.value.strip():
             raise Wrong("empty", f"has an empty {field.label}: fill it or leave it out")
         _known_currency(field, term.value)
+        if known is not None and known.range == f"{_XSD}anyURI":
+            return _address(field, term.value)
         return str(term.value)
 
     def _named(self, field: Field, iri: str) -> str:
@@ -144,7 +160,7 @@ class Rules:
             target = _RANGES.get(field.iri) or (known.range if known else None)
             return self._reference(field, target, iri)
         if known is not None and known.range == f"{_XSD}anyURI":
-            return iri
+            return _address(field, iri)
         raise Wrong("not-a-literal", f"has {curie(iri)} as {field.label}: a text belongs there")
 
     def _code(self, field: Field, scheme: str, iri: str) -> str:
@@ -191,15 +207,28 @@ class Rules:
             known = self._terms.classes()
 
             def above(iri: str) -> set[str]:
-                term = known.get(iri.removeprefix(LK))
-                up = (above(parent) for parent in (term.parents if term else ()))
-                return {iri}.union(*up)
+                found: set[str] = set()
+                ahead = [iri]
+                while ahead:
+                    if (each := ahead.pop()) not in found:
+                        found.add(each)
+                        term = known.get(each.removeprefix(LK))
+                        ahead += term.parents if term else ()
+                return found
 
             names = {cls.__name__ for cls in self._types.values()}
             self._allowed[target] = frozenset(n for n in names if target in above(LK + n)) or (
                 frozenset({target.removeprefix(LK)})
             )
         return self._allowed[target]
+
+
+def _address(field: Field, text: str) -> str:
+    """An address as it is; Wrong for one of the web that cannot be read."""
+    if is_meant(text) and not is_sound(text):
+        what = f"has {_short(text)} as {field.label}, which cannot be read as a web address: {PUT}"
+        raise Wrong("not-an-address", what)
+    return text
 
 
 def _known_currency(field: Field, text: str) -> None:

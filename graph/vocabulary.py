@@ -46,7 +46,8 @@ class PropertyTerm:
     ``scheme`` is the code list its values come from (None: not coded); ``range`` the IRI of its
     range (None where classes that use it differ). ``code`` is what tables call the property, and
     ``inverse_labels`` what it is called from its other end. ``states_role`` is the supply role
-    that it tells, ``tier`` its own place in the look-through; None for most.
+    that it tells, ``tier`` its own place in the look-through; None for most. ``identifies``:
+    others know things by its value, if need be together with that of ``identifies_with``.
     """
 
     name: str
@@ -60,6 +61,8 @@ class PropertyTerm:
     inverse_labels: Mapping[str, str]
     states_role: str | None
     tier: int | None
+    identifies: bool
+    identifies_with: str | None
 
     def label(self, language: str = "en", *, inverse: bool = False) -> str:
         """The label, or that of the other end; English, then the name, where there is none."""

@@ -461,6 +461,33 @@ def test_afterwards_nothing_need_be_checked_again(data: Path) -> None:
     assert {f.file for f in remembered if f.subject == "deal:t"} == {data / "deals" / "t.ttl"}
 
 
+def test_what_others_write_meanwhile_is_not_taken_for_checked(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program, that knows of no lock, breaks a file between the writing and its end."""
+    from graph.check.chosen import check_remembered
+    from graph.check.remembered import Memory
+    from graph.curating.addition import Addition
+
+    really = Addition._write
+
+    def and_another(self: Addition) -> None:
+        really(self)
+        (data / "more.ttl").write_text(
+            "<https://w3id.org/lingkar/id/company/odd> a "
+            "<https://w3id.org/lingkar/ontology#Compani> .\n"
+        )
+
+    monkeypatch.setattr(Addition, "_write", and_another)
+    added(
+        "deal", "--data", str(data), "-y", "--title", "T", "--kind", "debt", "--id", "t",
+        "--source", "undated-blog", "--party", "alpha",
+    )  # fmt: skip
+    store = Store.open(data)
+    assert Memory(dict(store.digests), store.folder).recall() is None
+    assert "unknown-term" in {finding.code for finding in check_remembered(store)}
+
+
 # -- when a source was looked at -----------------------------------------------------------
 
 
@@ -564,3 +591,34 @@ def test_another_layout_is_respected(tmp_path: Path, world: Path) -> None:
     assert set(bytes_of(mine)) == {"all.ttl"}
     assert one.read_bytes().startswith(old)
     assert b"\ndeal:t a lk:Deal ;" in one.read_bytes()[len(old) :]
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "told"),
+    [
+        ("company", '{"name": "A", "name": "B"}', "has the key 'name' twice"),
+        ("deal", '{"title": "T", "flow": [{"payer": "a", "payer": "b"}]}', "'payer' twice"),
+        ("company", '{"name": true}', "name has a yes or no where a text belongs"),
+        ("company", '{"name": 7, "source": "undated-blog"}', "name has a number where a text"),
+        ("company", '{"name": "A", "founded": 2020}', "founded has a number where a text"),
+        ("company", '{"name": "Aa", "id": false}', "id has a yes or no where a text"),
+        ("company", '{"name": ["A", null]}', "name has a null where a text belongs"),
+        ("company", '{"name": [["A"]]}', "name has a list where a text belongs"),
+        ("deal", '{"flow": ' * 900 + '"x"' + "}" * 900, "is nested more than 10 deep"),
+        ("deal", '{"flow": ' * 3000 + '"x"' + "}" * 3000, "deep"),
+        ("company", '{"name": ' + "9" * 5000 + "}", "name has a number where a text"),
+        ("company", '{"name": "日本", "source": "undated-blog"}', "choose one with --id"),
+        ("company", '{"name": "A", "founded": "9999-12-31"}', "more than 50 years ahead"),
+        ("event", '{"subject": "zeta-delta-loan-2025", "amount": "1_0"}', "1_0"),
+    ],
+)
+def test_json_that_says_what_it_cannot_mean(word: str, text: str, told: str, data: Path) -> None:
+    before = bytes_of(data)
+    assert told in refused(word, "--data", str(data), "-y", "--from", "-", stdin=text)
+    assert bytes_of(data) == before
+
+
+def test_json_may_begin_with_a_byte_order_mark(data: Path) -> None:
+    told = '\ufeff{"name": "日本", "id": "nihon", "source": "undated-blog"}'
+    result = added("company", "--data", str(data), "--dry-run", "--from", "-", stdin=told)
+    assert "company:nihon a lk:Company" in result.stdout

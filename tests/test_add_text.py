@@ -148,6 +148,15 @@ def test_line_ends_are_those_of_the_file() -> None:
     )
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_byte_order_mark_is_no_part_of_a_word(newline: str) -> None:
+    head = "\ufeff" + HEAD.replace("\n", newline)
+    rest = "\ndeal:b a lk:Deal .\n".replace("\n", newline)
+    new = Description(expand("deal:a"), (expand("lk:Deal"),), ())
+    expected = f"{newline}deal:a a lk:Deal .{newline}"
+    assert added(head + rest, [new]) == head + expected + rest
+
+
 @pytest.mark.parametrize("text", ["deal:a a lk:Deal .", "<a", '<urn:a> <urn:b> "c .', "{}"])
 def test_what_is_no_turtle_is_left_alone(text: str) -> None:
     new = Description(expand("deal:a"), (expand("lk:Deal"),), ())

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from graph.check import Finding, check
+from graph.check import Finding, check, duplicates
 from graph.check.catalogue import ERRORS, WARNINGS, severity
+from graph.check.chosen import check_remembered
 from graph.check.rules import RULES
 from graph.currencies import currencies
 from graph.errors import InputError, SyntaxFault
 from graph.exchange.rdf import jsonld
+from graph.fields import expand
 from graph.load import read
+from graph.model import Company
 from graph.store import Store
+from graph.terms import Terms
 
 GRAPH = Path(__file__).parent.parent / "graph"
 BROKEN = Path(__file__).parent / "broken"
@@ -73,6 +80,26 @@ def test_the_catalogue_has_every_code_and_no_other() -> None:
     unsaid = {code for code in (*ERRORS, *WARNINGS) if f'"{code}"' not in source}
     assert not unsaid
     assert not ERRORS.keys() & WARNINGS.keys()
+
+
+def test_a_book_for_a_name_is_compared_in_no_time(tmp_path: Path) -> None:
+    """Each of its letters left out would be as many books; equal ones are found all the same."""
+    text = (BROKEN / "near-duplicate.ttl").read_text(encoding="utf-8")
+    assert '"BIRCH, Inc."' in text
+    (tmp_path / "w.ttl").write_text(text.replace("BIRCH, Inc.", "ab" * 500_000), encoding="utf-8")
+    store = world(tmp_path, "sound.ttl")
+    began = time.process_time()
+    check(store)
+    assert time.process_time() - began < 10
+    names = [
+        Company(id=ident, name=name * 101, sources=())
+        for ident, name in (("a", "ab"), ("b", "ab"), ("c", "ba"))
+    ]
+    companies = {company.id: company for company in names}
+    twice = replace(read(store)[0], companies=companies, crowds={}, chips={}, people={})
+    assert [(f.iri, f.others) for f in duplicates.names(twice, Terms.load())] == [
+        (expand("company:b"), (expand("company:a"),))
+    ]
 
 
 def test_findings_are_sorted_errors_first(tmp_path: Path) -> None:
@@ -159,7 +186,18 @@ def test_expectations_that_are_met(tmp_path: Path) -> None:
         ('[Flow]\ncount = { floor = "x" }\n', InputError, "number"),
         ("[Flow]\nfilled = 3\n", InputError, "fields"),
         ("Flow = 3\n", InputError, "count and filled"),
+        ("[Flow]\ncount = { floor = nan }\n", InputError, "has nan where a number of 0 or more"),
+        ("[Flow]\ncount = { ceiling = inf }\n", InputError, "has inf where a number of 0 or more"),
+        ("[Flow]\ncount = { floor = -1 }\n", InputError, "has -1 where a number of 0 or more"),
+        (f"[Flow]\ncount = {{ floor = 0x{'f' * 9000} }}\n", InputError, "has a number that large"),
+        (f"[Flow]\ncount = {{ floor = {'9' * 9000} }}\n", SyntaxFault, "not well-formed"),
+        (f"x = {'[' * 5000}{']' * 5000}", SyntaxFault, "not well-formed"),
+        ("[Flow.filled]\ncurrency = nan\n", InputError, "has nan where a share from 0 to 1"),
+        ("[Flow.filled]\ncurrency = 1.01\n", InputError, "has 1.01 where a share from 0 to 1"),
+        ("[shares]\nprimary-source = { count = 45 }\n", InputError, "has 45 where a share from"),
+        ("[shares]\nprimary-source = { dollars = inf }\n", InputError, "has inf where a share"),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_expectations_that_are_none(
     tmp_path: Path, text: str, error: type[InputError], message: str
@@ -168,6 +206,21 @@ def test_expectations_that_are_none(
     with pytest.raises(error, match=message) as caught:
         check(world(tmp_path, "sound.ttl"))
     assert str(caught.value).startswith(str(tmp_path / "expectations.toml"))
+
+
+def test_expectations_must_be_a_file(tmp_path: Path) -> None:
+    """A pipe would be waited for without end, and a device read without end."""
+    store, file = world(tmp_path, "sound.ttl"), tmp_path / "expectations.toml"
+    os.mkfifo(file)
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"expectations\.toml: is no regular file"):
+            check_remembered(store)
+        file.unlink(missing_ok=True)
+        file.symlink_to("/dev/zero")
+    file.unlink()
+    file.symlink_to(tmp_path / "gone")
+    with pytest.raises(InputError, match=r"expectations\.toml: cannot be read: No such file"):
+        check_remembered(store)
 
 
 def test_shipped_data_have_no_error() -> None:

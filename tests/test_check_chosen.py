@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import cli
 from graph.check import Finding
 from graph.check.chosen import check_chosen, choose
 from graph.errors import InputError, SyntaxFault
@@ -66,6 +69,50 @@ def test_a_file_outside_joins_the_data(data: Path, tmp_path: Path) -> None:
 def test_a_folder_outside_is_a_data_set_of_its_own(data: Path) -> None:
     assert of(data) == [CELLS, PARENT]
     assert of(data, data / "deals" / "amount-cells.ttl") == [CELLS, PARENT]
+
+
+def test_a_folder_that_is_the_whole_is_asked_about_as_a_whole(data: Path, tmp_path: Path) -> None:
+    """That there is too little of something is found in no file of data."""
+    (data / "expectations.toml").write_text("[Flow]\ncount = { floor = 99 }\n")
+    few = ("too-few", "expectations.toml")
+    whole = [CELLS, few, PARENT]  # errors first, by file
+    link = tmp_path / "link"
+    link.symlink_to(data)
+    assert of(folder=data) == whole
+    for asked in (data, data.parent, data / "deals" / "..", link):
+        assert of(asked, folder=data) == whole, asked
+    assert of(data) == of(link) == of(data, data / "sound.ttl") == whole
+    assert of(data / "deals", folder=data) == [CELLS]
+    assert of(data / "deals", data / "sound.ttl", data / "undated-parent.ttl", folder=data) == whole
+    # Files named one by one are asked about one by one.
+    assert few not in of(data / "sound.ttl", folder=data)
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "one.ttl").write_text("")
+    (alone / "two.ttl").write_text("")
+    assert of(alone) == of(alone, folder=alone) == [("no-source", "")]
+    joining = tmp_path / "joining"
+    joining.mkdir()
+    shutil.copy(BROKEN / "event-after-end.ttl", joining)
+    assert of(joining, folder=data) == [("event-after-end", "event-after-end.ttl")]
+
+
+@pytest.mark.parametrize("among", [False, True])
+def test_what_is_no_file_and_no_folder_is_refused(data: Path, tmp_path: Path, among: bool) -> None:
+    os.mkfifo(tmp_path / "pipe.ttl")
+    for odd in (tmp_path / "pipe.ttl", Path(os.devnull)):
+        for folder in (None, data):
+            with pytest.raises(InputError, match=f"{odd}: is no regular file"):
+                choose([odd, data] if among else [odd], folder)
+
+
+def test_an_empty_path_is_refused(data: Path) -> None:
+    """It is not the working folder."""
+    with pytest.raises(InputError, match="a path is empty"):
+        choose([""], data)
+    for more in ((), ("--report",)):
+        answer = CliRunner().invoke(cli.lingkar, ["check", "", *more])
+        assert (answer.exit_code, "Traceback" in answer.output) == (2, False)
 
 
 def test_a_file_alone_joins_the_bundled_data(tmp_path: Path) -> None:

@@ -123,3 +123,9 @@ def test_the_cache_can_be_left_out(data: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_the_manual_lists_every_finding() -> None:
     """Made anew, the list is the one in the manual, so no code is missing or left over."""
     assert findings_reference.FILE.read_text(encoding="utf-8") == findings_reference.reference()
+
+
+def test_a_row_of_csv_is_a_line_whatever_a_file_is_called() -> None:
+    finding = Finding("error", "no-source", "company:a", "none", Path("a\nb\x1b.ttl"), 3)
+    text = findings_text([finding], "csv")
+    assert text.splitlines()[1:] == ["error,no-source,company:a,none,a b\\x1b.ttl,3"]

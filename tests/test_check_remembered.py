@@ -193,6 +193,15 @@ def test_a_spoilt_memory_is_none(cache: Path, data: Path, made: Count, spoilt: b
         ["error", "a", "b", "c", None, None, [["x"]]],
         ["error", "a", "b", "c", None, None, [[1, 2]]],
         ["error", "a", "b", "c", None, None, 5],
+        ["error", "a", "b", "c", None, None, None],
+        ["error", "a", "b", "c", "x", True, []],
+        ["error", "a", "b", "c", "x", 0, []],
+        ["error", "a", "b", "c", "x", 1.0, []],
+        ["error", "a", "b", "c", "x\0y", 1, []],
+        ["error", "a", "b", "c", "", 1, []],
+        ["error", "a", "b", "c", None, None, [["x\0y", 1]]],
+        ["error", "a", "b", "c", None, None, [["x", True]]],
+        "abcdefg",
     ],
 )
 def test_a_row_that_is_no_finding_spoils_all(
@@ -200,9 +209,58 @@ def test_a_row_that_is_no_finding_spoils_all(
 ) -> None:
     check(data)
     [file] = cache.iterdir()
-    file.write_text(json.dumps({"key": file.name, "findings": [row]}))
+    kept = json.loads(file.read_text())["findings"]
+    file.write_text(_signed(file, kept))
+    assert (len(check(data)), made()) == (1, 1)
+    file.write_text(_signed(file, [row]))
     assert len(check(data)) == 1
     assert made() == 2
+
+
+def _signed(file: Path, rows: object) -> str:
+    """Rows as the program would have kept them, with a checksum that fits."""
+    return json.dumps({"sum": remembered._sum(file.name, rows), "findings": rows})
+
+
+@pytest.mark.parametrize("rows", [{"a": 1}, "abcdefg", None, 3])
+def test_what_is_no_list_of_rows_is_none(
+    cache: Path, data: Path, made: Count, rows: object
+) -> None:
+    check(data)
+    [file] = cache.iterdir()
+    file.write_text(_signed(file, rows))
+    assert (len(check(data)), made()) == (1, 2)
+
+
+def test_what_was_damaged_is_not_believed(cache: Path, data: Path, made: Count) -> None:
+    """Findings that got lost would be errors that nobody is told of."""
+    first = check(data)
+    [file] = cache.iterdir()
+    text = file.read_text()
+    lost = json.dumps(json.loads(text) | {"findings": []})
+    for damaged in (lost, text.replace("warning", "error"), text.replace("near", "nead")):
+        assert damaged != text
+        file.write_text(damaged)
+        assert check(data) == first
+    assert made() == 4
+
+
+def test_pipes_and_devices_are_not_read(cache: Path, data: Path, made: Count) -> None:
+    first = check(data)
+    [file] = cache.iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    assert (check(data), made()) == (first, 2)
+    file.unlink()
+    file.symlink_to("/dev/zero")
+    assert (check(data), made()) == (first, 3)
+
+
+def test_names_of_files_need_not_be_utf8(cache: Path, data: Path, made: Count) -> None:
+    odd = data / os.fsdecode(b"near-\xff.ttl")
+    (data / "near-duplicate.ttl").rename(odd)
+    assert [f.file for f in check(data)] == [f.file for f in check(data)] == [odd]
+    assert made() == 1
 
 
 def test_a_memory_under_another_name_is_not_believed(cache: Path, data: Path, made: Count) -> None:

@@ -151,3 +151,11 @@ def test_the_citation_is_that_of_the_project() -> None:
     assert cited["cff-version"] == "1.2.0"
     assert {"message", "title", "authors"} <= cited.keys()
     assert (cited["version"], cited["license"]) == (project["version"], project["license"])
+    about = rdflib.Graph().parse(ROOT / "data" / "dataset.ttl")
+    (data,) = cited["references"]  # which has a version and a licence of its own
+    titles = {str(o) for o in about.objects(DATASET, DCTERMS.title)}
+    assert data["title"] in titles
+    assert data["version"] == str(about.value(DATASET, rdflib.URIRef(str(DCAT) + "version")))
+    assert str(data["date-released"]) == str(about.value(DATASET, DCTERMS.modified))
+    assert data["license"] == "CC-BY-4.0"
+    assert "creativecommons.org/licenses/by/4.0" in str(about.value(DATASET, DCTERMS.license))

@@ -13,14 +13,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
-    ("graph.errors", "graph.currencies", "graph.places"),
+    ("graph.errors", "graph.addresses", "graph.currencies", "graph.places"),
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
-    ("graph.terms", "graph.result", "graph.wording", "graph.sparql"),
+    ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer"),
     ("graph.reading",),
     ("graph.store",),
     ("graph.fields",),
-    ("graph.values", "graph.relations"),
+    ("graph.values", "graph.relations", "graph.identifiers"),
     ("graph.load",),
     ("graph.lens",),
     ("graph.quality",),
@@ -40,7 +40,7 @@ ROOMS = (
     ),
     ("graph.digits",),
     ("graph.tables", "graph.claims", "graph.parameters"),
-    ("graph.competency",),
+    ("graph.competency", "graph.portable"),
     ("graph.queries", "graph.show", "graph.comparison"),
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.scorecard", "graph.building", "graph.question"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from pyld import jsonld
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
 from graph import model
@@ -354,7 +355,20 @@ def test_context_names_every_coded_and_linked_property() -> None:
 
     context = json.loads((ONTOLOGY / "context.jsonld").read_text(encoding="utf-8"))["@context"]
     for name, prop in Terms.load(ONTOLOGY).properties().items():
+        # A term that is a property is no prefix: where both are wanted, the prefix has the name.
+        term = f"lk:{name}" if name in PREFIXES else name
         if prop.is_object:
-            assert context[name] == {"@id": f"lk:{name}", "@type": "@id"}
+            assert context[term] == {"@id": f"lk:{name}", "@type": "@id"}
         elif prop.range and prop.range.endswith("#decimal"):
             assert context[name] == {"@id": f"lk:{name}", "@type": "xsd:decimal"}
+
+
+def test_every_prefix_of_the_house_is_one_in_json() -> None:
+    """Ids may be written short: JSON-LD 1.1, section 4.1.5, compact IRIs."""
+    import json
+
+    context = json.loads((ONTOLOGY / "context.jsonld").read_text(encoding="utf-8"))
+    for name, iri in PREFIXES.items():
+        document = {**context, "id": f"{name}:x", "about": f"{name}:y"}
+        (node,) = jsonld.expand(document)
+        assert (node["@id"], node[f"{PREFIXES['lk']}about"]) == (f"{iri}x", [{"@id": f"{iri}y"}])

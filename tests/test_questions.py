@@ -23,7 +23,8 @@ from graph.errors import InputError, UnknownName, UnknownTerm
 from graph.fields import curie
 from graph.lens.knowledge import Knowledge
 from graph.parameters import bound, sparql_of, typed
-from graph.queries import ask, standalone, values
+from graph.portable import standalone
+from graph.queries import ask, values
 from graph.store import ONTOLOGY_GRAPH, PREFIXES
 from graph.study import Study
 
@@ -213,7 +214,7 @@ def test_another_engine_answers_alike(name: str, small: Study, plain: rdflib.Gra
 def test_shown_it_runs_where_graphs_are_apart(name: str, small: Study) -> None:
     """The bare engine, without our prefixes and with an empty default graph."""
     graphs = [ONTOLOGY_GRAPH, *small.store.graphs()]
-    answer = small.store.native.query(standalone(_asked(name, small), {}, graphs))
+    answer = small.store.native.query(standalone(_asked(name, small), graphs))
     assert isinstance(answer, ox.QuerySolutions)
     _right(name, [_row(list(row)) for row in answer])
 

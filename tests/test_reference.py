@@ -333,7 +333,7 @@ def test_a_share_below_its_floor_is_an_error_that_names_the_worst(tmp_path: Path
         ("[shares]\nprimary = { count = 0.1 }\n", "is no share"),
         ("[shares]\nknown-amount = { dollars = 0.1 }\n", "other than count"),
         ("[shares]\nknown-amount = 0.5\n", "other than count"),
-        ('[shares]\nknown-amount = { count = "half" }\n', "number of 0 or more"),
+        ('[shares]\nknown-amount = { count = "half" }\n', "a share from 0 to 1"),
         ("shares = 3\n", "no shares with their floors"),
     ],
 )

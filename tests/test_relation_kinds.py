@@ -38,6 +38,7 @@ from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.cycles import cycles
 from graph.measures.dependency import dependency
+from graph.measures.obsolescence import obsolescence
 from graph.measures.roles import roles
 from graph.model import Deal, Flow
 from graph.pages.site import build_site
@@ -89,6 +90,19 @@ my:insurer a lk:Code ;
     skos:inScheme lk:company-scheme ;
     skos:notation "insurer" ;
     skos:prefLabel "insurer"@en, "perusahaan asuransi"@id .
+""",
+    "trial": """
+my:retired a lk:Code ;
+    skos:inScheme lk:deployment-scheme ;
+    skos:notation "retired" ;
+    skos:prefLabel "retired"@en, "pensiun"@id .
+
+my:trial a lk:Code ;
+    skos:inScheme lk:deployment-scheme ;
+    skos:notation "trial" ;
+    skos:prefLabel "trial run"@en, "uji coba"@id ;
+    lk:inUse true ;
+    lk:rank 4 .
 """,
     "fixing": """
 my:fixing a lk:Code ;
@@ -396,8 +410,31 @@ def test_a_kind_that_says_half_is_refused_on_the_command_line(tmp_path: Path) ->
         ("memorandum", "status-scheme", "firmness-scheme", "has no lk:minimumRank"),
         ("insurer", "company-scheme", "qualifier-scheme", "lk:lowerBound.*add low or zero"),
         ("insurer", "company-scheme ;", "level-scheme ; lk:isDefault true ;", "as is lk:level-gr"),
-        ("insurer", " .\n", " .\nlk:Figure lk:network lk:network-money .\n", "say both"),
-        ("insurer", " .\n", " .\nlk:Holding lk:edgeTarget lk:owner .\n", "by lk:owner"),
+        ("insurer", " .\n", " .\nmy:Bond lk:network lk:network-money .\n", "say both"),
+        (
+            "insurer",
+            " .\n",
+            " .\nmy:B lk:network lk:network-money ; lk:edgeTarget lk:o .\n",
+            "edges by lk:o, which",
+        ),
+        ("insurer", " .\n", " .\nmy:n lk:identifiesWith lk:country .\n", "say both or none"),
+        (
+            "insurer",
+            " .\n",
+            " .\nmy:n lk:identifies true ; lk:identifiesWith lk:x .\n",
+            "identifies with lk:x, which the ontology does not have",
+        ),
+        ("insurer", " .\n", ' .\nmy:x a skos:ConceptScheme ; skos:notation "flow" .\n', "'flow'"),
+        ("insurer", " .\n", " .\nmy:payer a owl:ObjectProperty .\n", "which lk:payer has"),
+        ("insurer", " .\n", " .\nmy:Deal a owl:Class .\n", "which lk:Deal has"),
+        ("insurer", " .\n", " .\nmy:B rdfs:subClassOf my:B .\n", "B> is, over rdfs:sub.* itself"),
+        (
+            "insurer",
+            " .\n",
+            " .\nmy:B rdfs:subClassOf my:C .\nmy:C rdfs:subClassOf my:D, my:B .\n",
+            "B> is, over rdfs:subClassOf, above itself",
+        ),
+        ("insurer", " .\n", " .\n_:b a lk:Code ; skos:inScheme lk:flow-scheme .\n", "no name"),
     ],
 )
 def test_what_an_ontology_leaves_open_is_told_with_file_and_line(
@@ -408,6 +445,89 @@ def test_what_an_ontology_leaves_open_is_told_with_file_and_line(
     assert Terms.load(own=[write(tmp_path / "sound.ttl", KINDS[kind])])
     with pytest.raises(InputError, match=rf"own\.ttl:\d+: .*{says}"):
         Terms.load(own=[own])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lk:status-paid lk:terminates true .",
+        "lk:status-canceled lk:rank 5 .",
+        "lk:qualifier-exact lk:isCeiling true .",
+        "lk:firmness-paid lk:isDefault true .",
+        "lk:payer rdfs:range lk:Chip .",
+        "lk:Flow lk:edgeTarget lk:payer .",
+        "lk:Company rdfs:subClassOf lk:Deal .",
+        "lk:Company rdfs:subClassOf [ a owl:Class ] .",
+        'lk:flow-equity skos:prefLabel "Theft"@en .',
+        'lk:flow-equity skos:prefLabel "Theft" .',
+        'lk:flow-equity skos:notation "theft"@nl .',
+        'lk:flow-scheme skos:notation "other" .',
+        "<https://w3id.org/lingkar/shapes#Figure-about-something> sh:deactivated true .",
+        "lk:flow-debt a skos:Concept, lk:Company .",
+    ],
+)
+def test_a_term_of_others_is_not_altered(tmp_path: Path, said: str) -> None:
+    """Not even by a property that it lacks; told where it is said, on every way to the terms."""
+    data = beside(tmp_path, "\n" + said + "\n")
+    line = HEAD.count("\n") + 2
+    name = said.split()[0]
+    refused = rf"own\.ttl:{line}: {name} is a term of the ontology that is added to"
+    with pytest.raises(InputError, match=refused):
+        Terms.load(own=[data / "ontology" / "own.ttl"])
+    with pytest.raises(InputError, match=refused):
+        check(Store.open(data))
+
+
+def test_a_whole_ontology_of_ones_own_may_say_anything_of_its_terms(tmp_path: Path) -> None:
+    """What is paid is the end; but the data beside it may not say so of that ontology either."""
+    own = Path(shutil.copytree(ONTOLOGY, tmp_path / "ontology"))
+    said = write(own / "own.ttl", "lk:status-paid lk:terminates true .\n")
+    assert (Terms.load(own).terminates("paid"), Terms.load().terminates("paid")) == (True, False)
+    said.write_text(HEAD + "lk:status-lapsed lk:rank 5 .\n", encoding="utf-8")
+    moved = said.rename(tmp_path / "own.ttl")
+    with pytest.raises(InputError, match=r"own\.ttl:\d+: lk:status-lapsed is a term of"):
+        Terms.load(own, own=[moved])
+
+
+def test_a_term_of_others_may_have_words_in_a_further_language(tmp_path: Path) -> None:
+    words = 'lk:flow-equity skos:prefLabel "aandelen"@nl ; skos:definition "Een deel."@nl .\n'
+    terms = Terms.load(own=[write(tmp_path / "own.ttl", words)])
+    assert terms.label("flow", "equity", "nl") == "aandelen"
+    assert terms.label("flow", "equity") == Terms.load().label("flow", "equity")
+
+
+def test_what_is_there_may_be_said_again(tmp_path: Path) -> None:
+    said = "lk:flow-equity a lk:Code ; lk:nature lk:nature-capital .\n"
+    again = write(tmp_path / "own.ttl", said)
+    # The last says things of blank nodes, which are others each time they are read.
+    names = ("lingkar.ttl", "codes.ttl", "shapes.ttl")
+    copies = [Path(shutil.copy(ONTOLOGY / name, tmp_path)) for name in names]
+    assert Terms.load(own=[again, *copies]).codes("flow") == Terms.load().codes("flow")
+
+
+def test_a_class_below_itself_is_no_bug_of_the_program(tmp_path: Path) -> None:
+    """In a whole ontology of one's own, too."""
+    own = Path(shutil.copytree(ONTOLOGY, tmp_path / "ontology"))
+    below = "lk:{} rdfs:subClassOf lk:{} .\n"
+    write(own / "own.ttl", below.format("Company", "Deal") + below.format("Deal", "Company"))
+    with pytest.raises(InputError, match=r"own\.ttl:\d+: lk:\w+ is, over rdfs:subClassOf, above"):
+        Terms.load(own)
+
+
+@pytest.mark.parametrize(("most", "share", "told"), [("9", "1.75", "1"), ("0.5", "0.75", "0.5")])
+def test_a_shape_of_ones_own_narrows_a_bound_and_cannot_widen_it(
+    tmp_path: Path, most: str, share: str, told: str
+) -> None:
+    """The shipped one is 1; whichever of the two shapes is read first."""
+    shape = (
+        "my:Wide a sh:NodeShape ; sh:targetClass lk:SupplyRole ; sh:property my:Share .\n"
+        f"my:Share sh:path lk:share ; sh:minInclusive -9 ; sh:maxInclusive {most} .\n"
+    )
+    data = beside(tmp_path, "".join(KINDS.values()) + shape)
+    file = data / "world.ttl"
+    file.write_text(file.read_text("utf-8").replace("lk:share 0.75", f"lk:share {share}"), "utf-8")
+    with pytest.raises(InputError, match=f"has {share} as lk:share: it must be {told} or less"):
+        load(Store.open(data))
 
 
 def test_a_list_of_a_lens_needs_its_default(tmp_path: Path) -> None:
@@ -437,6 +557,12 @@ def test_the_ends_of_money_are_those_declared(tmp_path: Path) -> None:
     G = altered(tmp_path, ends, turned).network()
     assert sorted(G.edges()) == [("cloud", "lab"), ("lab", "mutual"), ("mutual", "lab")]
     assert G.has_edge("mutual", "lab", "premium")
+
+
+def test_money_that_begins_nowhere_is_refused(tmp_path: Path) -> None:
+    study = altered(tmp_path, "    lk:edgeSource lk:payer ;\n", "")
+    with pytest.raises(InputError, match="end at lk:payee have no beginning in the ontology"):
+        study.network()
 
 
 def test_a_class_of_no_network_has_no_edges_there(tmp_path: Path) -> None:
@@ -510,6 +636,29 @@ def test_what_runs_is_the_state_declared(tmp_path: Path) -> None:
             study = Study.open(beside(tmp_path), ontology=own)
         ask = Question(study, study.lens(), say=print, note=print)
         assert ask.running.graph["least"] == code
+
+
+def test_states_of_ones_own_take_their_step_and_one_that_is_none_counts_nowhere(
+    tmp_path: Path,
+) -> None:
+    """A trial run is in use; what is retired is no step of progress, so its 9 GW are nowhere."""
+    more = f"""
+deployment:old a lk:Deployment ; lk:operator company:cloud ; lk:user company:lab ; lk:chip chip:c ;
+    lk:capacityGW 9.0 ; lk:site "Old hall, X" ; lk:deploymentStatus my:retired ; {SOURCED} .
+deployment:new a lk:Deployment ; lk:operator company:maker ; lk:user company:lab ; lk:chip chip:c ;
+    lk:capacityGW 2.0 ; lk:site "New hall, Y" ; lk:since "2025-01-31"^^xsd:date ;
+    lk:deploymentStatus my:trial ; {SOURCED} .
+"""
+    folder = beside(tmp_path)
+    write(folder / "more.ttl", more)
+    study = Study.open(folder)
+    assert study.terms.progress() == ("planned", "building", "running", "trial")
+    ask = Question(study, study.lens(), say=print, note=print)
+    sizes = [d["gigawatts"].stated for _, d in ask.running.nodes(data=True) if "gigawatts" in d]
+    assert sorted(sizes) == [2, 4]
+    rows = {row.company: row for row in obsolescence(ask.running).rows}
+    # The trial run is a year old on 31 January 2026: four fifths of five years are left.
+    assert rows["maker"].deployments[0].value_left == pytest.approx(0.8, abs=0.001)
 
 
 def test_a_lens_made_by_hand_has_the_defaults_of_the_ontology() -> None:

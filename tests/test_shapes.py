@@ -23,7 +23,7 @@ from tests.shape_examples import BROKEN, SOUND, Edit
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 SHAPE = "https://w3id.org/lingkar/shapes#"
 PROSE = {"note", "condition", "paraphrase", "scope"}  # may stand in several languages
-ABOUT_A_SHAPE = {"targetClass", "targetSubjectsOf", "path", "severity", "message"}
+ABOUT_A_SHAPE = {"targetClass", "targetSubjectsOf", "path", "severity", "message", "description"}
 BASE = "https://base.example/"
 
 

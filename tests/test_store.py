@@ -156,9 +156,15 @@ def test_link_to_nothing(tmp_path: Path) -> None:
 def test_pipe_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.ttl")
     folder(tmp_path, {"b.ttl": HEAD})
-    with pytest.raises(InputError, match="is no file that can be read") as caught:
+    with pytest.raises(InputError, match="is no regular file") as caught:
         Store.open(tmp_path)
     assert caught.value.file == tmp_path / "a.ttl"
+    with pytest.raises(InputError, match="is no regular file: name a file or a folder") as caught:
+        Store.open(tmp_path / "a.ttl")
+    (tmp_path / "a.ttl").unlink()
+    (tmp_path / "a.ttl").symlink_to(os.devnull)  # there is something, and it is no file
+    with pytest.raises(InputError, match="is no regular file"):
+        Store.open(tmp_path)
 
 
 def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

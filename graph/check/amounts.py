@@ -7,14 +7,16 @@ source rounds ("about"), the same sum is only a doubt.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from graph.check.finding import Found
 from graph.errors import InputError
 from graph.fields import expand
+from graph.lens.view import View
 from graph.model import Flow, Interval, StatusEvent, World
+from graph.result import Lens
 from graph.terms import Terms
 
 __all__ = ["amount_cells", "parts", "payments", "shares", "shrinking_payments", "within"]
@@ -70,10 +72,10 @@ def parts(world: World, terms: Terms) -> Iterator[Found]:
         same = [f for f in same if whole_told and told[f.id].currency == whole_told.currency]
         if whole_told is None or whole_told.high is None or not same:
             continue
-        standing = [f for f in same if f.id not in gone]
+        standing = [[f for f in same if f.id not in ended] for ended in gone]
         worst = max(([f] for f in same), key=lambda one: told[one[0].id].low)
         least, group = max(
-            ((sum((told[f.id].low for f in g), ZERO), g) for g in (worst, standing)),
+            ((sum((told[f.id].low for f in g), ZERO), g) for g in (worst, *standing)),
             key=lambda pair: (pair[0], -len(pair[1])),
         )
         if least > whole_told.high:
@@ -226,11 +228,53 @@ def _settled_by(event: StatusEvent, world: World) -> list[Flow]:
     return [leg for leg in legs if leg.part_of not in {each.id for each in legs}]
 
 
-def _gone(world: World, terms: Terms) -> set[str]:
-    """Flows that no longer stand: ended, or of a deal that ended or that another replaces."""
-    last: dict[str, StatusEvent] = {}
-    for event in sorted(world.events.values(), key=lambda e: (e.date.last, e.id)):
-        last[event.subject] = event
-    ended = {name for name, event in last.items() if terms.terminates(event.status)}
-    ended |= {old for deal in world.deals.values() for old in deal.replaces}
-    return {f.id for f in world.flows.values() if f.id in ended or f.deal in ended}
+def _gone(world: World, terms: Terms) -> list[set[str]]:
+    """Flows that do not stand at the horizon, at each firmness of the lens.
+
+    At the weakest one what nobody gave a status stands, too: that is another finding.
+    """
+    weakest = terms.firmness()[-1]
+    view = View(_readable(world, terms), terms, Lens(world.horizon, weakest))
+    found: list[set[str]] = []
+    for level in terms.firmness():
+        least = terms.minimum_rank(level)
+        replaced = view.replaced_by(least)
+        found.append(
+            {
+                root
+                for root, sight in view.sights.items()
+                if sight.ended is not None
+                or sight.leg.chosen.deal in replaced
+                or (level != weakest and sight.standing.rank < least)
+            }
+        )
+    return found
+
+
+def _readable(world: World, terms: Terms) -> World:
+    """Deals, flows and events as far as they can be seen through a lens: it takes a sound world.
+
+    What could not be read is told already; here it is only stepped over.
+    """
+
+    def known(sources: Iterable[str]) -> tuple[str, ...]:
+        return tuple(ident for ident in sources if ident in world.sources)
+
+    deals = {i: replace(d, sources=known(d.sources)) for i, d in world.deals.items()}
+    sound = {
+        ident: flow
+        for ident, flow in world.flows.items()
+        if flow.deal in deals and _interval(flow, terms) is not None
+    }
+    flows = {
+        ident: replace(
+            flow,
+            sources=known(flow.sources),
+            part_of=flow.part_of if flow.part_of in sound else None,
+            reading_of=flow.reading_of if flow.reading_of in sound else None,
+        )
+        for ident, flow in sound.items()
+    }
+    told = {i: replace(e, sources=known(e.sources)) for i, e in world.events.items()}
+    events = {ident: event for ident, event in told.items() if event.sources}
+    return replace(world, deals=deals, flows=flows, events=events, holdings={}, figures={})

@@ -34,15 +34,24 @@ class Chosen:
     only: frozenset[Path] | None = None
 
 
-def choose(paths: Sequence[Path], folder: Path | str | None = None) -> Chosen:
-    """What paths mean beside a folder of data; InputError for one that is not there.
+def choose(paths: Sequence[Path | str], folder: Path | str | None = None) -> Chosen:
+    """What paths mean beside a folder of data; InputError for one that is not there, or empty.
+
+    A path that is the whole data set, or holds all of it, asks for everything, also for what is
+    found in no file of data: too little of something, or no source at all.
 
     >>> choose([]).only is None
     True
     """
     if folder == "":
         raise InputError("--data is empty: name a folder, or leave it out for the bundled data")
+    if "" in paths:
+        raise InputError("a path is empty: name a file or folder, or leave it out")
     data = None if folder is None else Path(folder)
+    return _chosen([Path(path) for path in paths], data)
+
+
+def _chosen(paths: Sequence[Path], data: Path | None) -> Chosen:
     for path in (*([data] if data else ()), *paths):
         if not path.exists():
             raise InputError(f"there is no {'data folder' if path is data else 'path'} {path}")
@@ -57,8 +66,11 @@ def choose(paths: Sequence[Path], folder: Path | str | None = None) -> Chosen:
     beside = [p for p in beside if not any(_inside(p, o) for o in beside if o != p)]
     if not paths:
         return Chosen(root)
-    only = {file.resolve() for path in paths for file in data_files(path)}
-    return Chosen(root, tuple(beside), frozenset(only))
+    files = {path: {file.resolve() for file in data_files(path)} for path in paths}
+    only = frozenset[Path]().union(*files.values())
+    every = {file.resolve() for each in (root, *beside) for file in data_files(each)}
+    folders = [path for path in paths if path.is_dir() or path.resolve() == root.resolve()]
+    return Chosen(root, tuple(beside), None if folders and only >= every else only)
 
 
 def check_chosen(chosen: Chosen, *, remember: bool = True) -> list[Finding]:

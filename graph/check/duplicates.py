@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from graph.addresses import document_of
 from graph.check.finding import Found
 from graph.fields import curie, expand
+from graph.identifiers import identifiers_of
 from graph.model import Chip, Company, Crowd, Deal, Flow, Person, Source, World
 from graph.terms import Terms
 
@@ -18,9 +19,9 @@ _LEGAL = re.compile(
     r"\b(?:incorporated|inc|corporation|corp|company|co|limited|ltd|llc|plc|ag|se|nv|sa|gmbh|"
     r"holdings?|group|the)\b"
 )
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|ref|ref_src|cmpid", re.IGNORECASE)
 _NEAR = timedelta(days=31)
 _LONG = 8
+_NAME = 200  # letters; what is longer is no name, and would be compared for minutes
 
 
 def names(world: World, terms: Terms) -> Iterator[Found]:
@@ -62,7 +63,7 @@ def names(world: World, terms: Terms) -> Iterator[Found]:
 
 def _one_letter_less(name: str) -> Iterator[str]:
     """A long name itself, and without each of its letters; a digit tells things apart."""
-    if len(name) >= _LONG:
+    if _LONG <= len(name) <= _NAME:
         yield name
         for at, character in enumerate(name):
             if not character.isdigit():
@@ -70,17 +71,12 @@ def _one_letter_less(name: str) -> Iterator[str]:
 
 
 def identifiers(world: World, terms: Terms) -> Iterator[Found]:
-    """Two companies with the same number in a register, or the same ticker in a country."""
+    """Two companies with the same identifier, such as a ticker in the same country."""
     keyed = [
-        (f"company:{c.id}", f"{register} {value}", (register, value, place))
-        for c in world.companies.values()
-        for register, value, place in (
-            ("lk:wikidata", c.wikidata, None),
-            ("lk:lei", c.lei, None),
-            ("lk:cik", c.cik.lstrip("0") if c.cik else None, None),
-            ("lk:ticker", c.ticker.upper() if c.ticker else None, c.country),
-        )
-        if value
+        (f"company:{company.id}", f"lk:{each.term.name} {each.of(company)}", key)
+        for each in identifiers_of(Company, terms)
+        for company in world.companies.values()
+        if (key := each.key(company)) is not None
     ]
     for name, what, other in _twice(keyed):
         yield Found(
@@ -94,7 +90,7 @@ def identifiers(world: World, terms: Terms) -> Iterator[Found]:
 def sources(world: World, terms: Terms) -> Iterator[Found]:
     """Two sources at one address, or of one title, publisher and day."""
     every = sorted(world.sources.values(), key=lambda each: each.id)
-    by_url = [(f"source:{s.id}", "address", _address(s.url)) for s in every]
+    by_url = [(f"source:{s.id}", "address", document_of(s.url)) for s in every]
     by_title = [
         (f"source:{s.id}", "title, publisher and date", _words(s))
         for s in every
@@ -198,14 +194,6 @@ def _twice(keyed: Iterable[tuple[str, str, Hashable]]) -> Iterator[tuple[str, st
 def _size(flow: Flow) -> tuple[Hashable, ...]:
     cells = (flow.amount_low, flow.amount_high, flow.currency, flow.units, flow.capacity_gw)
     return (*cells, str(flow.starts), str(flow.ends))
-
-
-def _address(url: str) -> str:
-    """A web address without what does not tell documents apart."""
-    parts = urlsplit(url.strip())
-    query = [p for p in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(p[0])]
-    host = (parts.hostname or "").removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}?{urlencode(sorted(query))}"
 
 
 def _words(source: Source) -> Hashable:

@@ -15,6 +15,7 @@ floor under the shares keeps what curation has reached.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ __all__ = ["FILE", "Line", "examine", "expected", "file_of", "weighed"]
 
 FILE = "expectations.toml"
 _SHARES = "shares"
+_MOST = 1e15  # of anything that is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,16 @@ def expected(
 
 
 def file_of(store: Store, file: Path | str | None = None) -> Path | None:
-    """The file of expectations to go by; None where the folder has none."""
+    """The file of expectations to go by; None where the folder has none.
+
+    InputError for something of that name that is no file: a floor would be lost without a word.
+    """
     path = Path(file) if file is not None else store.folder / FILE
-    return path if file is not None or path.is_file() else None
+    if path.is_file():
+        return path
+    if path.exists():
+        raise InputError("is no regular file: put a file of expectations there", file=path)
+    return path if file is not None or os.path.lexists(path) else None
 
 
 def weighed(world: World, terms: Terms) -> tuple[Share, ...]:
@@ -147,7 +156,7 @@ def _class(
             raise InputError(f"[{name}] filled: {field} is no field of lk:{name}", file=path)
     for field in fields:
         part = sum(getattr(thing, field) not in (None, ()) for thing in things)
-        least = _number(path, name, filled.get(field))
+        least = _share(path, name, filled.get(field))
         yield Line(f"lk:{name}", field, Decimal(part), whole, least, None, at)
 
 
@@ -166,7 +175,7 @@ def _shares(path: Path | None, found: Sequence[Share], rules: Any) -> Iterator[L
     at = _line(path, _SHARES)
     for share in found:
         wanted = rules.get(share.code, {})
-        floors = {key: _number(path, _SHARES, least) for key, least in wanted.items()}
+        floors = {key: _share(path, _SHARES, least) for key, least in wanted.items()}
         part, whole = Decimal(share.part), Decimal(share.whole)
         yield Line(share.code, "count", part, whole, floors.get("count"), None, at)
         if share.dollars is not None:
@@ -216,15 +225,32 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise SyntaxFault(f"not well-formed: {error}", file=path) from None
     except UnicodeDecodeError:
         raise SyntaxFault("not UTF-8: save the file in UTF-8", file=path) from None
+    except RecursionError:
+        raise SyntaxFault("not well-formed: it is nested too deep", file=path) from None
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise SyntaxFault(f"not well-formed: {error}", file=path) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def _number(path: Path | None, name: str, value: object) -> float | None:
+    return _between(path, name, value, _MOST, "a number of 0 or more")
+
+
+def _share(path: Path | None, name: str, value: object) -> float | None:
+    return _between(path, name, value, 1, "a share from 0 to 1")
+
+
+def _between(path: Path | None, name: str, value: object, most: float, what: str) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise InputError(f"[{name}] has {value!r} where a number of 0 or more belongs", file=path)
+    sound = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+    if not sound:
+        # Python refuses to print a number of some thousand digits.
+        large = isinstance(value, int) and abs(value) > _MOST
+        told = "a number that large" if large else repr(value)
+        raise InputError(f"[{name}] has {told} where {what} belongs", file=path)
+    assert isinstance(value, int | float)
     return float(value)
 
 

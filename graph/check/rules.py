@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from graph.check import amounts, duplicates, statuses, times, uses
+from graph.check import amounts, duplicates, parties, statuses, times, uses
 from graph.check.finding import Found
 from graph.model import World
 from graph.terms import Terms
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     duplicates.names,
     duplicates.rows,
     duplicates.sources,
+    parties.strangers,
     statuses.bare_deals,
     statuses.order,
     times.chips_in_time,

@@ -55,8 +55,9 @@ def _command(form: Any) -> click.Command:
     def run(
         ctx: click.Context, /, data: str | None, file: Any, yes: bool, dry_run: bool, **told: Any
     ) -> None:
-        from graph.curating.desk import Desk, answers_from, merged
+        from graph.curating.desk import Desk, merged
         from graph.curating.options import answers_told
+        from graph.curating.submitted import answers_from
 
         answers = merged(answers_from(file) if file else {}, answers_told(form, told))
         if data is None and ctx.parent is not None:

@@ -13,8 +13,8 @@ __all__ = ["COMMANDS"]
 _between = options(
     click.option("--company", "companies", multiple=True, help="Only what touches it; repeatable."),
     click.option("--as-of", metavar="DATE", help="The day on which folders are looked at."),
-    click.option("--firmness", metavar="[paid|signed|announced|talked]", default="announced"),
-    click.option("--level", metavar="[group|entity]", default="group"),
+    click.option("--firmness", metavar="[paid|signed|announced|talked]"),
+    click.option("--level", metavar="[group|entity]"),
     click.option("--currency", metavar="CODE", default="USD"),
     click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
     click.option("--all", "whole", is_flag=True, help="Every change, not twelve of a kind."),

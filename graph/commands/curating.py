@@ -13,7 +13,7 @@ __all__ = ["COMMANDS"]
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @data_option
 @click.option("--warnings/--no-warnings", default=True, help="Print warnings too.")
 @click.option("--all", "whole", is_flag=True, help="Every warning, not three of a kind.")
@@ -22,7 +22,7 @@ __all__ = ["COMMANDS"]
 @click.option("--format", "form", metavar="[table|json|csv|markdown|github]", help="Of the answer.")
 @output_option
 def check(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     data: str | None,
     warnings: bool,
     whole: bool,

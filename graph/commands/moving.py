@@ -52,19 +52,21 @@ def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
     "--format",
     "form",
     metavar="[turtle|ntriples|trig|nquads|jsonld|void|graphml|csv]",
-    required=True,
+    help="Without it the ending of FILE decides.",
 )
 @click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
-def export(study: Study, lens: Lens, form: str, output: str) -> None:
+def export(study: Study, lens: Lens, form: str | None, output: str) -> None:
     """Write the data for other tools.
 
-    RDF formats hold everything, GraphML and CSV have the flows at the lens.
+    RDF formats hold everything. GraphML has the flows that count under the lens; CSV is a folder
+    or a .zip file of all tables, in which the lens says of each flow if it counts and why.
 
     Example: lingkar export --format graphml -o lingkar.graphml
     """
     from graph.exchange.export import export as write
+    from graph.exchange.export import format_of
 
-    write(study, form, output, lens)
+    write(study, format_of(form, output), output, lens)
 
 
 @click.command()

@@ -9,11 +9,13 @@ between two renames, a source or company stands there that nothing names yet.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -21,16 +23,19 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.check import Finding, check
 from graph.curating.dataset import Dataset
-from graph.curating.document import added, new_document
+from graph.curating.document import added, new_document, shown, spaces
 from graph.curating.layout import LAYOUT, Home
 from graph.curating.locking import locked, undisturbed
 from graph.errors import InputError, OutputError
 from graph.exchange.turtle import Description
 from graph.exchange.writing import write_texts
-from graph.fields import curie, fields_of, local
+from graph.fields import LK, curie, fields_of, local
+from graph.model import PartialDate
 from graph.store import Store
 
 __all__ = ["Addition", "Changed"]
+
+_HORIZON, _PUBLISHED = f"{LK}horizon", f"{LK}published"
 
 
 class Changed(OutputError):
@@ -57,15 +62,48 @@ class Addition:
         for file, things in by_file.items():
             old = self.dataset.contents.get(file)
             if old is None:
-                found[file] = new_document(things, self.dataset.heading)
+                found[file] = new_document(things, self.dataset.heading, self.dataset.prefixes)
                 continue
             try:
-                found[file] = added(old.decode("utf-8"), things)
+                found[file] = added(old.decode("utf-8"), things, self.dataset.prefixes)
             except UnicodeDecodeError:
                 raise InputError("is not UTF-8: save it in UTF-8", file=file) from None
             except InputError as error:
                 raise InputError(error.message, file=file) from None
         return found
+
+    @property
+    def shown(self) -> str:
+        """The Turtle of the things in their order, written as it will be in their files."""
+        prefixes = {**spaces(self.texts.values()), **self.dataset.prefixes}
+        return shown(self.things, prefixes)
+
+    @cached_property
+    def horizon(self) -> date:
+        """How far the data will look."""
+        known = (self.dataset.world.horizon, *(horizon for _, horizon in self._horizons()))
+        return max(known)
+
+    @property
+    def moved(self) -> str:
+        """Why the data will look further than before; empty if they will not."""
+        if date.min == self.dataset.world.horizon or self.horizon == self.dataset.world.horizon:
+            return ""
+        source = next(thing for thing, until in self._horizons() if until == self.horizon)
+        name = curie(source.subject.value)
+        days = [t.value for p, terms in source.properties if p.value == _PUBLISHED for t in terms]
+        if days:
+            return f"because {name} is of {days[0]}"
+        return f"because {name} has no date; give --published to keep it"
+
+    def _horizons(self) -> list[tuple[Description, date]]:
+        return [
+            (thing, PartialDate.parse(term.value).last)
+            for thing in self.things
+            for predicate, terms in thing.properties
+            if predicate.value == _HORIZON
+            for term in terms
+        ]
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
@@ -101,8 +139,8 @@ class Addition:
         """Whether the check finds no new error."""
         return not any(f.severity == "error" for f in self.findings)
 
-    def write(self) -> None:
-        """Write every file, or none.
+    def write(self, *, alone: bool = False) -> None:
+        """Write every file, or none; ``alone`` where the folder is locked for us already.
 
         Changed if the data are no longer as they were read; OutputError if a file cannot be
         written. Everything is then as it was.
@@ -110,12 +148,12 @@ class Addition:
         folder = self.dataset.folder
         made = _make_folders({folder, *(file.parent for file in self.texts)})
         try:
-            with locked(folder):
+            with contextlib.nullcontext() if alone else locked(folder):
                 if not self.dataset.is_as_read():
                     raise Changed(f"the data in {folder} were changed meanwhile")
                 with undisturbed():
                     self._write()
-            self.dataset.remember(self._all_findings)
+                self.dataset.remember(self.texts, self._all_findings)
         finally:
             for path in reversed(made):  # those that nothing was written to
                 if not any(path.iterdir()):

@@ -9,10 +9,12 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.addresses import PUT, is_meant, is_sound
 from graph.curating.form import Question
 from graph.currencies import currencies
 from graph.errors import InputError
@@ -22,11 +24,13 @@ from graph.money import told
 from graph.terms import Terms
 from graph.wording import plain
 
-__all__ = ["LONGEST", "clean", "number", "term_of"]
+__all__ = ["LONGEST", "Bare", "clean", "number", "term_of", "worded"]
 
 LONGEST = 4_000
 """Characters of one answer: what is longer is a document, not a statement."""
 
+_AHEAD = 50
+"""Years: what is said to happen later is a slip of the pen."""
 _LENGTH = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 _YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 # Characters that turn the direction of what follows, so that it reads as something else.
@@ -65,6 +69,29 @@ def term_of(question: Question, text: str, terms: Terms) -> Literal | NamedNode:
     return Literal(text, language=_LANGUAGE) if question.asked.prose else Literal(text)
 
 
+class Bare(str):
+    """A number or a yes or no of JSON, which is no text; ``sort`` says which it was."""
+
+    __slots__ = ("sort",)
+    sort: str
+
+    @classmethod
+    def of(cls, text: str, sort: str) -> Bare:
+        """The words of a value, and what it was."""
+        made = cls(text)
+        made.sort = sort
+        return made
+
+
+def worded(value: object, key: str, kind: type = str) -> str:
+    """An answer as text; InputError for a number, or a yes or no, where a text belongs."""
+    if isinstance(value, Bare) and kind is not {"number": Decimal}.get(value.sort, bool):
+        raise InputError(
+            f"{key} has a {value.sort} where a text belongs: put it in quotation marks"
+        )
+    return str(value)
+
+
 def clean(text: str, key: str) -> str:
     """An answer on one line; InputError for an empty or endless one, or one that hides something.
 
@@ -91,9 +118,9 @@ def clean(text: str, key: str) -> str:
 
 def number(text: str, key: str) -> Decimal:
     """A number as people write it, ``10bn`` or ``-0.5``; InputError for what is none."""
-    bare = text.replace(",", "").replace("_", "").strip()
+    bare = text.replace(",", "").strip()
     try:
-        return -told(bare[1:]) if bare.startswith("-") else told(bare)
+        return told(bare[1:]).copy_negate() if bare.startswith("-") else told(bare)
     except InputError as error:
         raise InputError(f"{key}: {error}") from None
 
@@ -137,15 +164,19 @@ def _fits(question: Question, text: str) -> None:
 
 def _date(text: str, key: str) -> Literal:
     try:
-        PartialDate.parse(text)
+        told = PartialDate.parse(text)
     except ValueError as error:
         raise InputError(f"{key}: {error}") from None
+    if told.first.year > date.today().year + _AHEAD:
+        raise InputError(f"{key}: {text} is more than {_AHEAD} years ahead: see what was meant")
     return Literal(text, datatype=NamedNode(expand(_LENGTH[len(text)])))
 
 
 def _address(text: str, key: str) -> Literal:
     if wrong := sorted(_BARRED & set(text)) or [c for c in text if c.isspace()]:
         raise InputError(f"{key}: an address cannot have {wrong[0]!r} in it: write it as %XX")
+    if is_meant(text) and not is_sound(text):  # any other text is refused by the shape
+        raise InputError(f"{key}: {plain(text, most=60)} cannot be read as a web address: {PUT}")
     return Literal(text, datatype=NamedNode(expand("xsd:anyURI")))
 
 

@@ -14,7 +14,7 @@ from graph.lens.rates import BASE
 from graph.model import PartialDate
 from graph.terms import Terms
 
-__all__ = ["completed", "follows"]
+__all__ = ["completed", "follows", "unanswered"]
 
 
 def follows(form: Form) -> frozenset[str]:
@@ -24,6 +24,17 @@ def follows(form: Form) -> frozenset[str]:
     if form.has("published", "accessed", "horizon"):
         return frozenset({"accessed", "horizon"})
     return frozenset({"currency"} if form.has("amount", "currency") else ())
+
+
+def unanswered(form: Form, key: str) -> str:
+    """What follows if a question is left unanswered, in words; empty if nothing does.
+
+    >>> from graph.curating.form import forms
+    >>> unanswered(forms()["source"], "published")
+    'then it counts from the day you looked'
+    """
+    looked_at = key == "published" and form.has("published", "accessed", "horizon")
+    return "then it counts from the day you looked" if looked_at else ""
 
 
 def completed(

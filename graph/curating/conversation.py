@@ -2,16 +2,18 @@
 
 Asked is what the shapes require, and what most things of the sort already tell; everything else may
 be told at the end by its name. An answer that will not do is asked for again with what is wrong
-with it. What somebody names that is not there yet may be described on the spot.
+with it. What somebody names that is not there yet may be described on the spot. However it ends,
+what was answered can be told again in one go.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from graph.curating.completing import follows
+from graph.addresses import is_meant
+from graph.curating.completing import follows, unanswered
 from graph.curating.dataset import Dataset
 from graph.curating.draft import Draft
 from graph.curating.form import Form, Question
@@ -28,14 +30,15 @@ Suggest = Callable[[str], Iterable[tuple[str, str]]]
 _USUAL = 0.5  # of the things there are: then the next one is asked for it too
 _AMOUNT = "amount"
 _AMOUNT_HELP = (
-    "How much, as told: 10bn at-least, 5bn-7bn EUR, about 300m, up-to 1tn; empty if undisclosed."
+    "How much, as told: 10bn at-least, 5bn-7bn EUR, about 300m, up-to 1tn. One number needs its "
+    "qualifier; without a currency it is US dollars."
 )
 
 
 class Asker(Protocol):
     """Somebody who can be asked."""
 
-    def ask(self, prompt: str, help_: str, suggest: Suggest, default: str = "") -> str:
+    def ask(self, prompt: str, help_: str, suggest: Suggest) -> str:
         """One line of an answer, perhaps empty."""
 
     def choose(self, prompt: str, among: Mapping[str, str]) -> str:
@@ -55,6 +58,24 @@ class Conversation:
     draft: Draft
     dataset: Dataset
     asker: Asker
+    _first: Answers = field(default_factory=dict)
+    _begun: list[tuple[str, Answers]] = field(default_factory=list)
+    _described: list[tuple[str, Answers]] = field(default_factory=list)
+
+    def so_far(self) -> Answers:
+        """All that was answered, with what was described on the spot, as answers to give again.
+
+        If the conversation came to an end amidst something that comes along, as much of it as was
+        told.
+        """
+        whole = host = _copied(self._first)
+        for key, told in self._described:
+            whole.setdefault(key, []).append(_copied(told))
+        for key, told in self._begun[1:]:
+            outer, host = whole if key.startswith("new-") else host, _copied(told)
+            if host:
+                outer.setdefault(key, []).append(host)
+        return whole
 
     def complete(
         self,
@@ -64,14 +85,19 @@ class Conversation:
         everything: bool = True,
         owned: bool = False,
         sources: tuple[str, ...] = (),
+        along: str = "",
     ) -> Answers:
         """The answers with what was asked for.
 
         Without ``everything`` only what is required and not answered is asked for. A thing that
-        is ``owned`` stands beside another, whose ``sources`` it shares.
+        is ``owned`` stands beside another, whose ``sources`` it shares; what comes ``along`` with
+        another is told there under that key.
         """
         form = self.draft.forms[word]
-        told: Answers = {key: list(texts) for key, texts in answers.items()}
+        told = _copied(answers)
+        if not self._begun:
+            self._first = told
+        self._begun.append((along, told))
         about_source = [q for q in form.questions if q.is_source]
         for question in about_source:
             if not sources and question.key not in told and "new-source" not in told:
@@ -93,69 +119,75 @@ class Conversation:
             self._rest(form, told, sources, owned)
             if not owned and "id" not in told:
                 self._ask_id(form, told)
+        self._begun.pop()
         return told
 
     # -- one question --------------------------------------------------------------------------
 
     def _ask(self, form: Form, question: Question, told: Answers, sources: tuple[str, ...]) -> None:
         """Ask until the answer will do; of a question with many answers until none comes."""
-        prompt, default, asked = question.label, "", False
+        asked = False
         while True:
             again = question.field.many and bool(told.get(question.key))
-            shown = f"another {prompt}" if again else prompt
-            optional = "" if question.required and not again else " (Enter for none)"
-            help_ = "" if again or asked else f"{question.definition}{self._listed(question)}"
+            optional = again or not question.required
+            help_ = "" if asked else self._help(form, question, optional and not again)
             asked = True
-            text = self.asker.ask(shown + optional, help_, self._suggest(question), default).strip()
+            prompt = _prompt(question, again, optional)
+            text = self.asker.ask(prompt, help_, self._suggest(question)).strip()
             if not text:
                 if optional:
                     return
-                self.asker.tell(f"{question.key} is required. {question.asked.message}".strip())
+                reason = question.reason(self.draft.terms)
+                self.asker.tell(f"{question.label} is required. {reason}".strip())
                 continue
             try:
                 self.draft.tried(form.word, told, question.key, text)
             except UnknownName as error:
                 made = self._describe_new(form, question, text, error, sources)
                 if made is None:
-                    default = text
                     continue
                 text = made
             except InputError as error:
                 self.asker.tell(str(error))
-                default = text
                 continue
-            default = ""
             told.setdefault(question.key, []).append(text)
             if not question.field.many:
                 return
 
     def _ask_amount(self, form: Form, told: Answers) -> None:
-        default, help_ = "", _AMOUNT_HELP
+        help_ = _AMOUNT_HELP
         while True:
             suggest = self._codes("qualifier")
-            text = self.asker.ask("amount (Enter if undisclosed)", help_, suggest, default).strip()
+            text = self.asker.ask("amount (Enter if undisclosed)", help_, suggest).strip()
             help_ = ""
             try:
                 self.draft.tried(form.word, told, _AMOUNT, text)
             except InputError as error:
                 self.asker.tell(str(error))
-                default = text
                 continue
             if text:
                 told[_AMOUNT] = [text]
             return
 
     def _ask_id(self, form: Form, told: Answers) -> None:
-        default = self.draft.id_for(form.word, told)
+        try:
+            default = self.draft.id_for(form.word, told)
+        except InputError:  # nothing in the answers that an id could be made of
+            default = ""
+        prompt = f"id (Enter for {default})" if default else "id"
+        help_ = (
+            "The last part of its name in the data, and of the address of its page: small letters, "
+            "digits and hyphens."
+        )
         while True:
-            help_ = "The last part of its name in the data, and of the address of its page."
-            text = self.asker.ask(f"id (Enter for {default})", help_, lambda _: ()).strip()
+            text = self.asker.ask(prompt, help_, lambda _: ()).strip() or default
+            help_ = ""
             try:
-                self.draft.tried(form.word, told, "id", text or default)
+                self.draft.tried(form.word, told, "id", text)
             except InputError as error:
                 self.asker.tell(str(error))
                 continue
-            told["id"] = [text or default]
+            told["id"] = [text]
             return
 
     def _describe_new(
@@ -171,8 +203,9 @@ class Conversation:
         words = [w for w in question.kinds() if w in able | {"source"} and w != "deal"]
         words = [w for w in words if self.draft.forms[w].home.topic and w in LAYOUT]
         self.asker.tell(str(error))
+        pasted = question.is_source and is_meant(text)  # an address is hardly ever a slip
         for word in words:
-            if not self.asker.agree(f"Describe {text!r} as a new {word}?", default=False):
+            if not self.asker.agree(f"Describe {text!r} as a new {word}?", default=pasted):
                 continue
             its = self.draft.forms[word]
             key = next(q.key for q in its.questions if q.is_address or q.required)
@@ -184,7 +217,9 @@ class Conversation:
             except InputError as wrong:
                 self.asker.tell(str(wrong))
                 start = {}
-            answers = self.complete(word, start, sources=sources)
+            key = f"new-{word}"
+            answers = self.complete(word, start, sources=sources, along=key)
+            self._described.append((key, answers))
             return local(self.draft.add(word, answers).value)
         return None
 
@@ -200,7 +235,7 @@ class Conversation:
         while self.asker.agree(
             f"Tell another {word}?" if word in told else f"Tell {one}?", default=word not in told
         ):
-            its = self.complete(word, {}, owned=True, sources=sources)
+            its = self.complete(word, {}, owned=True, sources=sources, along=word)
             told.setdefault(word, []).append(its)
 
     def _rest(self, form: Form, told: Answers, sources: tuple[str, ...], owned: bool) -> None:
@@ -248,6 +283,13 @@ class Conversation:
         codes = [(code, terms.definition(scheme, code)) for code in terms.codes(scheme)]
         return lambda typed: [c for c in codes if typed.split(" ")[-1].casefold() in c[0]]
 
+    def _help(self, form: Form, question: Question, optional: bool) -> str:
+        """What a question means, and how it is answered."""
+        written = f" Write {question.format}." if question.format else ""
+        without = unanswered(form, question.key) if optional else ""
+        left = f" Enter for none: {without}." if without else ""
+        return f"{question.definition}{self._listed(question)}{written}{left}"
+
     def _listed(self, question: Question) -> str:
         if question.codes is not None:
             return f" One of: {', '.join(self.draft.terms.codes(question.codes))}."
@@ -265,6 +307,17 @@ class Conversation:
         if not self.dataset.holds(form.home.iri):
             return True
         return self.dataset.share_pointed_at(form.home.iri, iri) >= _USUAL
+
+
+def _prompt(question: Question, again: bool, optional: bool) -> str:
+    """What is asked for, how it is written, and that it may be left out."""
+    marks = [mark for mark in (question.shape, "Enter for none" if optional else "") if mark]
+    asked = f"another {question.label}" if again else question.label
+    return f"{asked} ({'; '.join(marks)})" if marks else asked
+
+
+def _copied(answers: Answers) -> Answers:
+    return {key: list(texts) for key, texts in answers.items()}
 
 
 def _among(words: Mapping[str, str]) -> Suggest:

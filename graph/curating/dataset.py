@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections import Counter
@@ -15,10 +16,12 @@ from graph.check import Finding
 from graph.check.chosen import check_remembered
 from graph.check.expectations import FILE as EXPECTATIONS
 from graph.check.remembered import Memory
+from graph.curating.document import spaces
 from graph.errors import InputError, OutputError
 from graph.fields import classes, expand
 from graph.load import read
 from graph.model import World
+from graph.reading import own_files
 from graph.store import Store
 from graph.terms import Terms
 
@@ -74,6 +77,12 @@ class Dataset:
         return self.store.terms
 
     @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of its own terms, as the Turtle below ``ontology/`` in it declares them."""
+        own = own_files(self.folder) if self.folder.is_dir() else []
+        return spaces(file.read_text(encoding="utf-8", errors="replace") for file in own)
+
+    @cached_property
     def world(self) -> World:
         """What the data say, as far as it can be read."""
         return read(self.store, self.terms)[0]
@@ -87,10 +96,17 @@ class Dataset:
         """What a check finds in the data as they are."""
         return check_remembered(self.store) if self.contents else []
 
-    def remember(self, findings: Sequence[Finding]) -> None:
-        """Keep what was found in the folder as it is now, so that nobody need check it again."""
-        store = Store.open(self.folder)
-        Memory(dict(store.digests), store.folder).keep(findings)
+    def remember(self, texts: Mapping[Path, str], findings: Sequence[Finding]) -> None:
+        """Keep what was found in these data with texts written into them, for just those bytes."""
+        if not self.contents:  # nothing was read of the folder itself
+            return
+        written = {file: _sha256(text.encode("utf-8")) for file, text in texts.items()}
+        expected = self.contents.get(self.folder / EXPECTATIONS)
+        Memory(
+            {**self.store.digests, **written},
+            self.folder,
+            "" if expected is None else _sha256(expected),
+        ).keep(findings)
 
     def is_as_read(self) -> bool:
         """Whether every file still has the bytes that were read, and there are no others."""
@@ -129,6 +145,10 @@ class Dataset:
     def _of(self, cls: str) -> Iterator[str]:
         found = self.store.native.quads_for_pattern(None, _TYPE, ox.NamedNode(cls), None)
         return (_iri(quad.subject) for quad in found)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _iri(term: object) -> str:

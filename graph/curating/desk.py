@@ -6,73 +6,25 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TextIO
+from typing import Any
 
 from graph.accounts import findings_text
 from graph.curating.addition import Addition, Changed
 from graph.curating.conversation import Asker, Conversation
 from graph.curating.dataset import Dataset
-from graph.curating.document import shown
 from graph.curating.draft import Draft
 from graph.curating.form import forms
+from graph.curating.locking import locked
 from graph.curating.shorthand import Answers
 from graph.errors import InputError
 from graph.fields import curie
 from graph.wording import plain
 
-__all__ = ["ADDED", "FAULTY", "Desk", "answers_from", "answers_of", "merged"]
+__all__ = ["ADDED", "FAULTY", "Desk", "merged"]
 
 ADDED = 0
 FAULTY = 1
 """Nothing was written: the check found an error, or the person said no."""
-
-_TRIES = 5
-
-
-def answers_of(text: str, place: str) -> Answers:
-    """The answers in a JSON object; InputError for what is none.
-
-    >>> answers_of('{"title": "A", "party": ["a", "b"], "flow": [{"amount": 7}]}', "-")
-    {'title': ['A'], 'party': ['a', 'b'], 'flow': [{'amount': ['7']}]}
-    """
-    try:
-        # Numbers stay as written: no digit of an amount is lost.
-        found = json.loads(text, parse_float=str, parse_int=str)
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = getattr(error, "msg", "too deep")
-        raise InputError(f"is not JSON: {reason}", file=place) from None
-    if not isinstance(found, dict):
-        raise InputError("is not a JSON object: put the answers by key in braces", file=place)
-    return _answers(found, place)
-
-
-def _answers(found: Mapping[str, Any], place: str) -> Answers:
-    return {
-        key: [
-            _answers(each, place) if isinstance(each, dict) else _text(each, key, place)
-            for each in (value if isinstance(value, list) else [value])
-        ]
-        for key, value in found.items()
-        if value is not None
-    }
-
-
-def _text(value: Any, key: str, place: str) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    raise InputError(f"{key} has a {type(value).__name__} where a text belongs", file=place)
-
-
-def answers_from(file: TextIO) -> Answers:
-    """The answers in a file of JSON."""
-    try:
-        return answers_of(file.read(), file.name)
-    except UnicodeDecodeError:
-        raise InputError("is not UTF-8: save it in UTF-8", file=file.name) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=file.name) from None
 
 
 def merged(first: Answers, then: Mapping[str, Sequence[Any]]) -> Answers:
@@ -109,7 +61,18 @@ class Desk:
                 "nobody can be asked without a terminal: give --yes to write what the check "
                 "passes, or --dry-run to look only"
             )
-        draft = self._drafted(dataset, word, answers)
+        talk = Conversation(self._draft(dataset), dataset, self.asker) if self.asker else None
+        try:
+            code = self._add(dataset, word, answers, talk)
+        except BaseException:
+            self._give_back(word, talk)
+            raise
+        if code != ADDED:
+            self._give_back(word, talk)
+        return code
+
+    def _add(self, dataset: Dataset, word: str, answers: Answers, talk: Conversation | None) -> int:
+        draft = self._drafted(dataset, word, answers, talk)
         addition = Addition(dataset, tuple(draft.whole()))
         self._show(draft, addition)
         if not addition.sound:
@@ -131,20 +94,32 @@ class Desk:
         among = {word: form.definition for word, form in found.items()}
         return self.asker.choose("what to add", among)
 
-    def _drafted(self, dataset: Dataset, word: str, answers: Answers) -> Draft:
-        def begun() -> Draft:
-            today = self.today or date.today()
-            return Draft(dataset.terms, dataset.world, dataset.describes, today=today)
+    def _draft(self, dataset: Dataset) -> Draft:
+        today = self.today or date.today()
+        return Draft(dataset.terms, dataset.world, dataset.describes, today=today)
 
-        draft = begun()
-        if self.asker is not None:
-            talk = Conversation(draft, dataset, self.asker)
-            if not answers:
-                answers = talk.complete(word, answers)
-            elif self._lacks(begun(), word, answers):
-                answers = talk.complete(word, answers, everything=False)
+    def _drafted(
+        self, dataset: Dataset, word: str, answers: Answers, talk: Conversation | None
+    ) -> Draft:
+        draft = talk.draft if talk else self._draft(dataset)
+        if talk and not answers:
+            answers = talk.complete(word, answers)
+        elif talk and self._lacks(self._draft(dataset), word, answers):
+            answers = talk.complete(word, answers, everything=False)
         draft.add(word, answers)
         return draft
+
+    def _give_back(self, word: str, talk: Conversation | None) -> None:
+        """Nothing that was typed is lost: it can be put right in a file, and given again."""
+        told = talk.so_far() if talk else {}
+        if not told:
+            return
+        text = json.dumps(_bare(told), ensure_ascii=False, indent=2, default=str)
+        self.note(
+            "Your answers so far; put them into a file, mend or complete it, and give it with\n"
+            f"lingkar add {word} --data {self.data} --yes --from FILE"
+        )
+        self.note("\n".join(plain(line) for line in text.split("\n")))
 
     def _lacks(self, draft: Draft, word: str, answers: Answers) -> bool:
         """Whether something is missing; other faults are told when the thing is drafted."""
@@ -159,28 +134,32 @@ class Desk:
         for text in draft.notes:
             self.note(text)
         # Escapes of Turtle, where a character would act on the screen: it says the same.
-        lines = shown(addition.things).split("\n")
+        lines = addition.shown.split("\n")
         self.say("\n".join(plain(line) for line in lines))
         for file in sorted(addition.texts):
             new = "" if file in addition.dataset.contents else " (new)"
             self.note(f"into {file}{new}")
         self.note(findings_text(addition.findings, "table").rstrip("\n") or "check: nothing new")
+        if addition.moved and not self.agreed:  # else it is told when it is so
+            self.note(f"the data would go to {_further(addition)}")
 
     def _write(self, addition: Addition) -> int:
-        for _ in range(_TRIES):
-            try:
-                addition.write()
-            except Changed:
+        try:
+            addition.write()
+        except Changed:
+            # Among many only one would be the first each time; whoever lost once goes on alone.
+            with locked(addition.dataset.folder):
                 addition = self._again(addition)
                 if not addition.sound:
                     self.note(findings_text(addition.findings, "table").rstrip("\n"))
                     self.note("Nothing was added: the data were changed meanwhile; add again.")
                     return FAULTY
-            else:
-                names = ", ".join(curie(thing.subject.value) for thing in addition.things)
-                self.note(f"Added {names}.")
-                return ADDED
-        raise Changed(f"the data in {self.data} change all the time: try again later")
+                addition.write(alone=True)
+        names = ", ".join(curie(thing.subject.value) for thing in addition.things)
+        self.note(f"Added {names}.")
+        if addition.moved:
+            self.note(f"the data now go to {_further(addition)}")
+        return ADDED
 
     def _again(self, addition: Addition) -> Addition:
         """The same things, added to the data as they are now."""
@@ -190,3 +169,16 @@ class Desk:
                 name = curie(thing.subject.value)
                 raise InputError(f"{name} was added by somebody else meanwhile: look at it first")
         return replace(addition, dataset=dataset)
+
+
+def _further(addition: Addition) -> str:
+    return f"{addition.horizon} (was {addition.dataset.world.horizon}), {addition.moved}"
+
+
+def _bare(told: Answers) -> dict[str, Any]:
+    """Answers as people write them in JSON: a list only where there are several."""
+    found = {
+        key: [_bare(text) if isinstance(text, dict) else text for text in texts]
+        for key, texts in told.items()
+    }
+    return {key: texts[0] if len(texts) == 1 else texts for key, texts in found.items()}

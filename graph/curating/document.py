@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -20,10 +20,10 @@ import pyoxigraph as ox
 from graph.errors import InputError
 from graph.exchange.turtle import PREFIXES, Description, Term, turtle
 
-__all__ = ["added", "new_document", "shown"]
+__all__ = ["added", "new_document", "shown", "spaces"]
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
+    r"""(?P<space>\A\ufeff | \s+)
       | (?P<comment>\#[^\n\r]*)
       | (?P<text>\"{3}(?:[^\"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
                | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
@@ -34,7 +34,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NAME = re.compile(r"([\w.-]*):(.*)", re.DOTALL)
-_PREFIX_LINE = re.compile(r"@prefix (\S+): <(.*)> \.")
+_PREFIX_LINE = re.compile(r"@prefix (\S*): <(.*)> \.")
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,52 @@ class _Outline:
         return [s for s in self.statements if s.prefix is None]
 
 
-def new_document(descriptions: Iterable[Description], comment: str) -> str:
-    """A file of its own for descriptions."""
-    return turtle(descriptions, comment=comment)
+def spaces(texts: Iterable[str]) -> dict[str, str]:
+    """The prefixes that Turtle files declare for name spaces which are not of the house.
+
+    The first declaration of a name counts, and none that a prefix of the house serves.
+
+    >>> spaces(["@prefix my: <https://example.org/terms#> .", "PREFIX my: <urn:b:>"])
+    {'my': 'https://example.org/terms#'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        found = {**_spaces(_outline(text)), **found}
+    return found
 
 
-def shown(descriptions: Sequence[Description]) -> str:
+def _spaces(outline: _Outline) -> dict[str, str]:
+    """The prefixes that mean one name space, which is not of the house."""
+    known = tuple(PREFIXES.values())
+    return {
+        name: iri
+        for name, iris in outline.prefixes.items()
+        if len(iris) == 1
+        for iri in iris
+        if iri and name not in PREFIXES and not iri.startswith(known)
+    }
+
+
+def new_document(
+    descriptions: Iterable[Description], comment: str, prefixes: Mapping[str, str] = _NONE
+) -> str:
+    """A file of its own for descriptions, with ``prefixes`` beside those of the house."""
+    return turtle(descriptions, comment=comment, prefixes={**PREFIXES, **prefixes})
+
+
+def shown(descriptions: Sequence[Description], prefixes: Mapping[str, str] = _NONE) -> str:
     """The descriptions as Turtle in their order, without prefixes: what a person is asked about."""
-    return "\n".join(_block(each)[1] for each in descriptions)
+    return "\n".join(_block(each, prefixes)[1] for each in descriptions)
 
 
-def added(text: str, descriptions: Iterable[Description]) -> str:
+def added(
+    text: str, descriptions: Iterable[Description], prefixes: Mapping[str, str] = _NONE
+) -> str:
     """The text of a Turtle file with descriptions added.
 
-    Every character of ``text`` is kept, and in its order. InputError if that cannot be done, for
-    one because the text is not Turtle.
+    Names are shortened by the prefixes of the house, those that the file declares, and then
+    ``prefixes``. Every character of ``text`` is kept, and in its order. InputError if that cannot
+    be done, for one because the text is not Turtle.
 
     >>> from graph.exchange.turtle import expand
     >>> old = "@prefix lk: <https://w3id.org/lingkar/ontology#> .\\n<urn:b> a lk:Deal . # b\\n"
@@ -96,14 +128,18 @@ def added(text: str, descriptions: Iterable[Description]) -> str:
         for predicate, terms in _properties(each)
         for term in terms
     }
-    for made in (_in_order(text, things, newline), _at_the_end(text, things, newline)):
+    for made in (_in_order(text, things, newline, prefixes), _at_the_end(text, things, newline)):
         if _statements_or_none(made) == wanted:
             return made
     raise InputError("cannot be added to by a program: add the statements by hand")
 
 
-def _in_order(text: str, things: Sequence[Description], newline: str) -> str:
+def _in_order(
+    text: str, things: Sequence[Description], newline: str, more: Mapping[str, str]
+) -> str:
     outline = _outline(text)
+    own = _spaces(outline)
+    own |= {name: iri for name, iri in more.items() if name not in outline.prefixes}
     subjects = [s.subject or "" for s in outline.described]
     sorted_ = subjects == sorted(subjects) and all(
         _starts_line(text, s.start) for s in outline.described
@@ -111,7 +147,7 @@ def _in_order(text: str, things: Sequence[Description], newline: str) -> str:
     inserted: list[tuple[int, str]] = []
     needed: dict[str, str] = {}
     for thing in things:
-        prefixes, block = _block(thing)
+        prefixes, block = _block(thing, own)
         if any(outline.prefixes.get(name, {iri}) != {iri} for name, iri in prefixes.items()):
             block = _in_full(thing)  # a prefix of the house means something else here
         else:
@@ -174,9 +210,9 @@ def _starts_line(text: str, place: int) -> bool:
     return place == 0 or text[place - 1] in "\n\r\ufeff"
 
 
-def _block(thing: Description) -> tuple[dict[str, str], str]:
+def _block(thing: Description, more: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The prefixes of a description and its Turtle."""
-    head, body = turtle([thing], comment="").split("\n\n", 1)
+    head, body = new_document([thing], "", more).split("\n\n", 1)
     found = (_PREFIX_LINE.fullmatch(line) for line in head.split("\n"))
     return {match[1]: match[2] for match in found if match}, body
 

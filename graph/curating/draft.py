@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.curating.answers import term_of
+from graph.curating.answers import term_of, worded
 from graph.curating.completing import completed
 from graph.curating.form import Form, Question, forms, question_of
 from graph.curating.naming import checked, free, is_counted, proposed
@@ -49,15 +49,14 @@ class Draft:
         self.things: list[Description] = []
         self.notes: list[str] = []
         self._missing: list[str] = []
-        self._described = described
         self._today = today
 
-    def add(self, word: str, answers: Answers, *, ident: str | None = None) -> NamedNode:
+    def add(self, word: str, answers: Answers) -> NamedNode:
         """Draft one thing with all that comes along; the IRI it will have.
 
         InputError for an answer that will not do. What is not answered is told by :meth:`whole`.
         """
-        return self._add(self.forms[word], {**answers, **({"id": [ident]} if ident else {})})
+        return self._add(self.forms[word], answers)
 
     def whole(self) -> Sequence[Description]:
         """Everything drafted; InputError, in one sentence, if something required is missing."""
@@ -77,6 +76,8 @@ class Draft:
         told = self._completed(form, {**answers, key: [text]})
         self.refers.refuse_document(form, {key: [text]})
         self.refers.refuse_namesake(form, {key: [text]})
+        if key == "id":
+            self._chosen(form, text)
         if key in form.by_key:
             for each in told.get(key, ()):
                 self.term(form.by_key[key], str(each))
@@ -164,7 +165,8 @@ class Draft:
         return tuple(dict.fromkeys((*named, *drafted)))
 
     def _values(self, question: Question, told: Answers) -> tuple[Literal | NamedNode, ...]:
-        texts = [str(text) for text in told.get(question.key, ())]
+        kind = str if question.codes or question.targets else question.field.kind
+        texts = [worded(text, question.key, kind) for text in told.get(question.key, ())]
         if len(texts) > 1 and not question.field.many:
             raise InputError(f"{question.key} is told {len(texts)} times: keep one")
         return tuple(dict.fromkeys(self.term(question, text) for text in texts))
@@ -176,15 +178,20 @@ class Draft:
         values: Mapping[str, tuple[Literal | NamedNode, ...]],
     ) -> NamedNode:
         space = PREFIXES[form.home.space]
-        if chosen := [str(text) for text in told.get("id", ())]:
-            ident = checked(chosen[0])
-            if self.refers.is_taken(space + ident):
-                raise InputError(f"{form.home.space}:{ident} is there already: choose another id")
-            return NamedNode(space + ident)
+        if chosen := [worded(text, "id") for text in told.get("id", ())]:
+            return self._chosen(form, chosen[0])
         if near := self.refers.refuse_namesake(form, told):
             listed = ", ".join(map(str, near[:3]))
             self.notes.append(f"see that this {form.word} is none of {listed}")
         return NamedNode(space + self._ident(form, values))
+
+    def _chosen(self, form: Form, text: str) -> NamedNode:
+        """The IRI with an id that somebody chose; InputError if it is none, or not free."""
+        ident = checked(text)
+        subject = PREFIXES[form.home.space] + ident
+        if self.refers.is_taken(subject):
+            raise InputError(f"{form.home.space}:{ident} is there already: choose another id")
+        return NamedNode(subject)
 
     def _ident(self, form: Form, values: Mapping[str, tuple[Literal | NamedNode, ...]]) -> str:
         """A free id in the style of the data."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 
 from graph.curating.layout import LAYOUT, Home
 from graph.curating.requirements import Requirement, requirements
 from graph.errors import InputError
 from graph.fields import LK, Field, classes, expand, fields_of
+from graph.model import PartialDate
 from graph.names import KINDS
 from graph.terms import PropertyTerm, Terms
 
@@ -23,6 +25,19 @@ __all__ = ["Form", "Question", "forms"]
 # Names of the model for terms that are not ours, where the option takes one value at a time.
 _SINGULAR = {"sources": "source", "aliases": "alias"}
 _SOURCES = expand("prov:wasDerivedFrom")
+_DATE = "YYYY, YYYY-MM or YYYY-MM-DD"
+# How values of a type are written: with an example, and in short.
+_FORMATS: Mapping[type, tuple[str, str]] = {
+    PartialDate: (f"{_DATE}, like 2025-12-17, as precise as the source", _DATE),
+    bool: ("yes or no", "yes or no"),
+    Decimal: ("a number, like 0.5, 7,300 or 10bn", ""),
+}
+_TYPES = {
+    "date": "YYYY-MM-DD",
+    "gYearMonth": "YYYY-MM",
+    "gYear": "YYYY",
+    "decimal": "a number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +68,37 @@ class Question:
 
     @property
     def definition(self) -> str:
-        """What the ontology says it means; for a term that is not ours what the shape asks."""
+        """What the ontology says it means; the shape says it of a term that is not ours."""
         told = self.term.definitions.get("en", "") if self.term else ""
-        return told or self.asked.message
+        return told or self.asked.description
+
+    def reason(self, terms: Terms) -> str:
+        """What the shape tells whoever got it wrong, with labels for the names of terms.
+
+        >>> forms()["source"].by_key["title"].reason(Terms.load())
+        'Give the source exactly one title: a text.'
+        """
+        properties, known = terms.properties(), terms.classes()
+
+        def called(match: re.Match[str]) -> str:
+            if expand(match[0]) == self.field.iri:
+                return self.label
+            term = properties.get(match[1]) or known.get(match[1])
+            return term.labels.get("en", match[1]) if term else match[1]
+
+        message = re.sub(r" \([a-z]+:[A-Za-z]+\)", "", self.asked.message)
+        message = re.sub(r"\b(?:an? )?xsd:([A-Za-z]+)", lambda m: _TYPES.get(m[1], m[0]), message)
+        return re.sub(r"\b(?:lk|dcterms|skos|prov):([A-Za-z0-9]+)", called, message)
+
+    @property
+    def format(self) -> str:
+        """How an answer is written, where that does not go without saying; with an example."""
+        return _FORMATS.get(self.field.kind, ("", ""))[0]
+
+    @property
+    def shape(self) -> str:
+        """The format alone, where it is short enough for a prompt."""
+        return _FORMATS.get(self.field.kind, ("", ""))[1]
 
     @property
     def is_address(self) -> bool:

@@ -19,7 +19,7 @@ except ImportError:  # Windows cannot lock a folder; that the files are as read 
 
 __all__ = ["locked", "undisturbed"]
 
-_PATIENCE = 30.0  # seconds; what is done under the lock takes less than one
+_PATIENCE = 300.0  # seconds; one that lost a race checks the data anew under the lock
 _STEP = 0.05
 _STOPS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from urllib.parse import urlsplit
 
-from graph.curating.addresses import is_address
+from graph.addresses import host_of, is_sound
 from graph.errors import InputError
 from graph.wording import plain
 
@@ -84,7 +83,8 @@ def proposed(
 ) -> str:
     """An id for a thing, from its values by key (references as ids, codes as codes).
 
-    ``known`` are words that a title is about if it has one: the ids of companies.
+    ``known`` are words that a title is about if it has one: the ids of companies. InputError where
+    no answer has a letter that an id may have: two names in other scripts must not get one id.
 
     >>> proposed("deal", {"party": ("amazon", "openai"), "kind": ("equity-investment",),
     ...                   "announced": ("2025-12-16",)}, (), ())
@@ -97,7 +97,14 @@ def proposed(
     ]
     if not any(made):
         made = [slug(value) for key in required for value in values.get(key, ())]
-    return "-".join(part for part in made if part)[:_LONGEST].strip("-") or word
+    ident = "-".join(part for part in made if part)[:_LONGEST].strip("-")
+    asked = (*required, *(k for key, _ in style for k in key.split("|")))
+    if not ident and any(values.get(key) for key in asked):
+        raise InputError(
+            f"no id can be made for this {word}, whose words have no Latin letter or digit: "
+            "choose one with --id, or id=… where it comes along"
+        )
+    return ident or word  # of which nothing is told yet
 
 
 def free(ident: str, taken: Callable[[str], bool], *, counted: bool = False) -> str:
@@ -128,8 +135,8 @@ def _topic(values: Sequence[str], known: Collection[str]) -> str:
 
 def _host(values: Sequence[str], known: Collection[str]) -> str:
     """A name, or of an address the word by which its site is known."""
-    if values and is_address(values[0]):
-        labels = (urlsplit(values[0]).hostname or "").removeprefix("www.").split(".")
+    if values and is_sound(values[0]):
+        labels = host_of(values[0]).split(".")
         return slug(labels[-2] if len(labels) > 1 else labels[0])
     return slug(" ".join(values))
 

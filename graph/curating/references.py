@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from pyoxigraph import NamedNode
 
-from graph.curating.addresses import is_address, same
+from graph.addresses import document_of, is_meant
 from graph.curating.form import Form, Question
 from graph.curating.layout import LAYOUT
 from graph.curating.shorthand import Answers
@@ -30,7 +30,8 @@ class References:
         self._described = described
         self._made: dict[str, tuple[str, tuple[str, ...]]] = {}  # IRI: class, what it is called
         self._documents = {
-            same(source.url): PREFIXES["source"] + source.id for source in world.sources.values()
+            document_of(source.url): PREFIXES["source"] + source.id
+            for source in world.sources.values()
         }
 
     def drafted(self, form: Form, subject: NamedNode, told: Answers) -> None:
@@ -39,7 +40,7 @@ class References:
         called = (local(subject.value), *(name.strip() for name in names))
         self._made[subject.value] = (form.home.cls, called)
         for url in _addresses(form, told):
-            self._documents[same(url)] = subject.value
+            self._documents[document_of(url)] = subject.value
 
     def is_taken(self, iri: str) -> bool:
         """Whether something is described under an IRI, or drafted."""
@@ -47,7 +48,7 @@ class References:
 
     def same_document(self, form: Form, told: Answers) -> NamedNode | None:
         """The source with the address that is told, if there is one."""
-        found = (self._documents.get(same(url)) for url in _addresses(form, told))
+        found = (self._documents.get(document_of(url)) for url in _addresses(form, told))
         return next((NamedNode(iri) for iri in found if iri), None)
 
     def refuse_document(self, form: Form, told: Answers) -> None:
@@ -74,8 +75,8 @@ class References:
     def to(self, question: Question, text: str) -> NamedNode:
         """The one thing that a text names; UnknownName says what was perhaps meant."""
         text = text.strip()
-        if any(LAYOUT[word].cls == "Source" for word in question.kinds()) and is_address(text):
-            if there := self._documents.get(same(text)):
+        if any(LAYOUT[word].cls == "Source" for word in question.kinds()) and is_meant(text):
+            if there := self._documents.get(document_of(text)):
                 return NamedNode(there)
             raise UnknownName(f"{question.key}: no source has the address {plain(text, most=120)}")
         if drafted := self._of_draft(text, question.targets):

@@ -20,25 +20,31 @@ __all__ = ["Requirement", "requirements"]
 
 _SHAPES = Path(__file__).resolve().parent.parent.parent / "ontology" / "shapes.ttl"
 _QUERY = """
-SELECT ?class ?path ?least ?pattern ?one ?message ?target WHERE {
+SELECT ?class ?path ?least ?pattern ?one ?message ?target ?description WHERE {
   { ?shape sh:targetClass ?class } UNION { ?node sh:targetClass ?class ; sh:property ?shape }
   ?shape sh:path ?path .
   OPTIONAL { ?shape sh:minCount ?least }
   OPTIONAL { ?shape sh:pattern ?pattern }
   OPTIONAL { ?shape sh:uniqueLang ?one }
   OPTIONAL { ?shape sh:message ?message FILTER (LANG(?message) IN ("", "en")) }
+  OPTIONAL { ?shape sh:description ?description FILTER (LANG(?description) IN ("", "en")) }
   OPTIONAL { ?shape sh:class|(sh:or/rdf:rest*/rdf:first/sh:class) ?target }
 }"""
 
 
 @dataclass(slots=True)
 class Requirement:
-    """What is asked of one property: ``prose`` is text of ours, told in a language."""
+    """What is asked of one property: ``prose`` is text of ours, told in a language.
+
+    ``description`` says what a property that is not of our ontology means here, ``message`` what
+    to do when it is wrong.
+    """
 
     required: bool = False
     patterns: list[str] = field(default_factory=list)
     prose: bool = False
     message: str = ""
+    description: str = ""
     targets: set[str] = field(default_factory=set)
 
 
@@ -61,8 +67,8 @@ def requirements(file: Path = _SHAPES) -> Mapping[tuple[str, str], Requirement]:
     rows = store.query(_QUERY, prefixes=dict(PREFIXES))
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
-        cls, path, least, pattern, one, message, target = (
-            None if term is None else str(term.value) for term in (row[n] for n in range(7))
+        cls, path, least, pattern, one, message, target, description = (
+            None if term is None else str(term.value) for term in (row[n] for n in range(8))
         )
         asked = found.setdefault((str(cls), str(path)), Requirement())
         asked.required |= int(least or 0) > 0
@@ -71,6 +77,7 @@ def requirements(file: Path = _SHAPES) -> Mapping[tuple[str, str], Requirement]:
         asked.message = message or "" if pattern or not asked.message else asked.message
         if pattern and pattern not in asked.patterns:
             asked.patterns.append(pattern)
+        asked.description = description or asked.description
         if target:
             asked.targets.add(target)
     return found

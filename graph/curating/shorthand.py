@@ -24,7 +24,7 @@ Answers = dict[str, list[Any]]
 """Texts by key; under the word of a thing that comes along, its own answers."""
 
 FORMS = {
-    "flow": "PAYER -> PAYEE KIND AMOUNT",
+    "flow": "PAYER -> PAYEE KIND AMOUNT [QUALIFIER]",
     "event": "STATUS@DATE [AMOUNT]",
     "company": "NAME:KIND:COUNTRY",
     "crowd": "NAME:COUNTRY",
@@ -53,16 +53,27 @@ def parts(form: Form, text: str, terms: Terms) -> Answers:
         for key, value in zip(pieces[1::2], pieces[2::2], strict=True):
             answers.setdefault(key, []).append(value.strip())
         return answers
-    if key := re.match(r"\s*([\w-]+)\s*=", text):
-        question_of(form, key[1])  # says which keys there are
-    read = _SHORT.get(form.word)
+    named = re.match(r"\s*([\w-]+)\s*=", text)
+    if named and form.word not in FORMS:
+        question_of(form, named[1])  # says which keys there are
+    read = None if named else _SHORT.get(form.word)
     found = read(form, text, terms) if read else {}
     if not found:
-        short = f", nor {FORMS[form.word]}" if form.word in FORMS else ""
-        raise InputError(
-            f"{plain(text, most=80)!r} is no {form.word} as KEY=VALUE,KEY=VALUE{short}"
-        )
+        raise InputError(_how(form, text, terms))
     return {key: [value] for key, value in found.items() if value}
+
+
+def _how(form: Form, text: str, terms: Terms) -> str:
+    """What a line that tells nothing should look like."""
+    more = [key for key in _MORE if key == "id" or form.has("currency")]
+    keys = dict.fromkeys((*form.by_key, *form.beside, *more))
+    pairs = f"KEY=VALUE,KEY=VALUE with {', '.join(keys)}"
+    wrong = f"{plain(text, most=80)!r} is no {form.word}"
+    if form.word not in FORMS:
+        return f"{wrong}: write it as {pairs}"
+    kinds = form.by_key["kind"].codes if "KIND" in FORMS[form.word] else None
+    listed = f" (KIND is one of {', '.join(terms.codes(kinds))})" if kinds else ""
+    return f"{wrong}: write it as {FORMS[form.word]}{listed}, or as {pairs}"
 
 
 def _flow(form: Form, text: str, terms: Terms) -> Mapping[str, str]:

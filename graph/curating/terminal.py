@@ -41,15 +41,17 @@ class Terminal:
         output = None if is_dumb_terminal() else create_output(always_prefer_tty=True)
         self._session: PromptSession[str] = PromptSession(output=output)
 
-    def ask(self, prompt: str, help_: str, suggest: Suggest, default: str = "") -> str:
-        """One line; what is known is suggested below it, and what is meant stands above."""
+    def ask(self, prompt: str, help_: str, suggest: Suggest) -> str:
+        """One line; what is known is suggested below it, and what is meant stands above.
+
+        Every question begins with an empty line; the key Up brings an earlier answer back.
+        """
         try:
             return self._session.prompt(
                 [("", _wrapped(help_)), ("bold", f"{plain(prompt)}: ")],
                 completer=_completer(suggest),
                 complete_while_typing=True,
                 complete_in_thread=True,
-                default=default,
             )
         except EOFError:
             raise KeyboardInterrupt from None

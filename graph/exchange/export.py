@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from graph.result import Lens
     from graph.study import Study
 
-__all__ = ["FORMATS", "Format", "export"]
+__all__ = ["FORMATS", "Format", "export", "format_of"]
 
 Content: TypeAlias = bytes | Mapping[str, bytes]
 """One file, or several by name."""
@@ -94,6 +94,30 @@ FORMATS = (
     Format("csv", "a folder (or .zip) of tables, flows as the lens has them", _csv),
 )
 """Every format, in the order of help."""
+
+
+_BY_SUFFIX = {
+    ".ttl": "turtle",
+    ".nt": "ntriples",
+    ".trig": "trig",
+    ".nq": "nquads",
+    ".jsonld": "jsonld",
+    ".graphml": "graphml",
+    ".zip": "csv",
+}
+
+
+def format_of(format: str | None, out: Path | str) -> str:
+    """The format asked for, else that of the ending of the output; InputError without either.
+
+    >>> format_of(None, "money.graphml"), format_of("void", "about.ttl")
+    ('graphml', 'void')
+    """
+    chosen = format or _BY_SUFFIX.get(Path(out).suffix.lower())
+    if chosen is None:
+        names = ", ".join(f.name for f in FORMATS)
+        raise InputError(f"name the format with --format, one of {names}")
+    return chosen
 
 
 def export(study: Study, format: str, out: Path | str, lens: Lens | None = None) -> None:

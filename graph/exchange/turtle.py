@@ -10,7 +10,7 @@ Reference: RDF 1.1 Turtle, W3C Recommendation, 25 February 2014.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -57,8 +57,15 @@ def expand(curie: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-def turtle(descriptions: Iterable[Description], *, comment: str) -> str:
+def turtle(
+    descriptions: Iterable[Description],
+    *,
+    comment: str,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> str:
     """The descriptions as one Turtle document, headed by a one-line comment.
+
+    ``prefixes`` are those that may be used; those that are, are declared.
 
     >>> thing = Description(expand("deal:a"), (expand("lk:Deal"),),
     ...     ((expand("dcterms:title"), (Literal("A \\"b\\""),)),))
@@ -71,45 +78,45 @@ def turtle(descriptions: Iterable[Description], *, comment: str) -> str:
     deal:a a lk:Deal ;
         dcterms:title "A \\"b\\"" .
     """
-    used: set[str] = set()
+    used: dict[str, str] = {}
     blocks = [
-        _block(description, used)
+        _block(description, prefixes, used)
         for description in sorted(descriptions, key=lambda each: each.subject.value)
     ]
-    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(used))
-    return "\n".join([f"# {comment}\n{prefixes}", *blocks])
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(used.items()))
+    return "\n".join([f"# {comment}\n{head}", *blocks])
 
 
-def _block(description: Description, used: set[str]) -> str:
-    types = ", ".join(sorted(_iri(each, used) for each in description.types))
-    lines = [f"{_iri(description.subject, used)} a {types}"]
+def _block(description: Description, known: Mapping[str, str], used: dict[str, str]) -> str:
+    types = ", ".join(sorted(_iri(each, known, used) for each in description.types))
+    lines = [f"{_iri(description.subject, known, used)} a {types}"]
     for predicate, objects in description.properties:
-        values = ",\n        ".join(sorted(_term(each, used) for each in objects))
-        lines.append(f"    {_iri(predicate, used)} {values}")
+        values = ",\n        ".join(sorted(_term(each, known, used) for each in objects))
+        lines.append(f"    {_iri(predicate, known, used)} {values}")
     return " ;\n".join(lines) + " .\n"
 
 
-def _term(term: Term, used: set[str]) -> str:
+def _term(term: Term, known: Mapping[str, str], used: dict[str, str]) -> str:
     if isinstance(term, NamedNode):
-        return _iri(term, used)
+        return _iri(term, known, used)
     if term.datatype == _BOOLEAN and term.value in ("true", "false"):
         return term.value
     quoted = str(Literal(term.value))
     if term.language is not None:
         return f"{quoted}@{term.language}"
-    return quoted if term.datatype == _STRING else f"{quoted}^^{_iri(term.datatype, used)}"
+    return quoted if term.datatype == _STRING else f"{quoted}^^{_iri(term.datatype, known, used)}"
 
 
-def _iri(node: NamedNode, used: set[str]) -> str:
+def _iri(node: NamedNode, known: Mapping[str, str], used: dict[str, str]) -> str:
     """The IRI as a prefixed name where its last part may stand bare, else in full."""
     space = max(
-        (name for name, iri in PREFIXES.items() if node.value.startswith(iri)),
-        key=lambda name: len(PREFIXES[name]),
+        (name for name, iri in known.items() if node.value.startswith(iri)),
+        key=lambda name: len(known[name]),
         default=None,
     )
     if space is not None:
-        local = node.value.removeprefix(PREFIXES[space])
+        local = node.value.removeprefix(known[space])
         if _LOCAL.fullmatch(local):
-            used.add(space)
+            used[space] = known[space]
             return f"{space}:{local}"
     return str(node)

@@ -187,7 +187,7 @@ def obsolescence(
     ...     C.add_node(f"chip:{name}", part="chip", id=name, predecessor=before, tdp=exactly(1000),
     ...                fp8=exactly(speed), available=(date(year, 1, 1), date(year, 1, 1)))
     >>> C.add_node("standing:s", part="standing", id="s", operator="cloud", user="lab",
-    ...            chip="chip:old", status="running", progress=1,
+    ...            chip="chip:old", status="running", runs=True,
     ...            since=(date(2024, 1, 1), date(2024, 1, 1)), gigawatts=exactly(1))
     >>> row = obsolescence(C).rows[0]
     >>> round(row.value_left, 3), row.against, row.value_left_by_performance
@@ -216,7 +216,7 @@ def obsolescence(
     for operator in asked:
         if operator not in pieces:
             raise UnknownName(f"nothing that {operator!r} operates is known as of {day}")
-    look = _Look(chips, day, len(C.graph["progress"]) - 1, throughput, held)
+    look = _Look(chips, day, throughput, held)
     return Result(
         measure="obsolescence",
         lens=C.graph["lens"],
@@ -233,13 +233,12 @@ class _Look:
 
     chips: Mapping[str, Mapping[str, Any]]
     day: date
-    last: int
     throughput: str
     mark: str | None
 
 
 def _piece(piece: Mapping[str, Any], look: _Look, life: float) -> Aged:
-    name, runs = piece["chip"], piece["progress"] == look.last
+    name, runs = piece["chip"], piece["runs"]
     chip = look.chips.get(name) if name else None
     years = age(piece["since"], look.day) if runs else NOTHING
     chip_years = age(chip["available"], look.day) if chip else NOTHING
@@ -281,7 +280,7 @@ def _row(
     sizes = [piece["gigawatts"] for piece in pieces]
     aged = [_piece(piece, look, lives[0]) for piece in pieces]
     years = [(a.age_years, a.age_years_low, a.age_years_high) for a in aged]
-    runs = [piece["progress"] == look.last for piece in pieces]
+    runs = [piece["runs"] for piece in pieces]
     left = []
     for life in lives:
         each = [worth(y, life, r) for y, r in zip(years, runs, strict=True)]

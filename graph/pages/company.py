@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from graph.identifiers import identifiers_of
+from graph.model import Company
 from graph.pages.concentration import of_company, shares
 from graph.pages.edges import cash_total
 from graph.pages.evidence import Context, Evidence, largest_first
@@ -171,12 +173,16 @@ def _facts(evidence: Evidence, ident: str) -> list[tuple[str, str]]:
         ("Also known as", ", ".join(found.aliases)),
         ("Country", found.country),
         ("Founded", str(found.founded) if found.founded else None),
-        ("Ticker", found.ticker),
-        ("LEI", found.lei),
-        ("CIK", found.cik),
-        ("Wikidata", found.wikidata),
+        *(
+            (_capital(each.term.label(evidence.language)), each.of(found))
+            for each in identifiers_of(Company, evidence.terms)
+        ),
     )
     return [(name, value) for name, value in facts if value]
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _figures(evidence: Evidence, ident: str) -> list[Context]:

@@ -6,11 +6,11 @@ term both languages are shown, for the vocabulary is what people of either will 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graph.facts import LK, OWL, RDF, RDFS, SKOS, Facts, local_name
-from graph.fields import curie
+from graph.fields import curie, fields_of, homes
 from graph.pages.diagram import diagram
 from graph.pages.evidence import Context
 
@@ -23,6 +23,13 @@ _SCHEMA = "https://schema.org/"
 _SSSOM = "https://w3id.org/sssom/"
 _VANN = "http://purl.org/vocab/vann/"
 _LANGUAGES = ("en", "id")
+_OTHERS = {
+    "http://www.w3.org/ns/org#": "org",
+    "http://www.w3.org/ns/dcat#": "dcat",
+    _SCHEMA: "schema",
+}
+"""Prefixes of vocabularies that our terms refer to and the data do not use."""
+
 _EVERYWHERE = frozenset({"Source", "Code"})
 """Classes that almost every other points to: told in words, not drawn."""
 
@@ -45,19 +52,25 @@ _HEADER = (
 
 def reference(facts: Facts) -> Context:
     """What the two pages show, from the statements of an ontology."""
-    kinds = (f"{OWL}Class", f"{RDFS}Datatype")
-    classes = [iri for iri in facts.of_type(*kinds) if iri.startswith(LK)]
+    classes = [iri for iri in facts.of_type(f"{OWL}Class") if iri.startswith(LK)]
+    types = [iri for iri in facts.of_type(f"{RDFS}Datatype") if iri.startswith(LK)]
     objects = [iri for iri in facts.of_type(f"{OWL}ObjectProperty") if iri.startswith(LK)]
     values = [iri for iri in facts.of_type(f"{OWL}DatatypeProperty") if iri.startswith(LK)]
     notes = [iri for iri in facts.of_type(f"{OWL}AnnotationProperty") if iri.startswith(LK)]
     values += [iri for iri in notes if iri not in (*objects, *values)]
     alignments = _alignments(facts)
     used = _uses(facts, [*objects, *values])
-    terms = {iri: _term(facts, iri, alignments) for iri in (*classes, *objects, *values)}
+    terms = {iri: _term(facts, iri, alignments) for iri in (*classes, *types, *objects, *values)}
+    stated = _stated()
+    inverses = {iri for iri in objects if facts.all(iri, f"{OWL}inverseOf")}
     for iri in classes:
         terms[iri] |= {
             "parents": [_link(p) for p in facts.all(iri, f"{RDFS}subClassOf")],
-            "properties": [_link(p) for p in used.get(iri, ())],
+            "properties": [
+                {**_link(p), "required": (iri, p) in stated["required"]}
+                for p in dict.fromkeys([*stated["all"].get(iri, ()), *used.get(iri, ())])
+                if p not in inverses
+            ],
         }
     for iri in (*objects, *values):
         terms[iri] |= {
@@ -74,12 +87,25 @@ def reference(facts: Facts) -> Context:
     return {
         "header": list(_header(facts)),
         "classes": [terms[iri] for iri in classes],
-        "properties": sorted(
-            (terms[iri] for iri in (*objects, *values)), key=lambda t: str(t["name"]).casefold()
-        ),
+        "datatypes": [terms[iri] for iri in types],
+        "properties": _by_name(terms[p] for p in (*objects, *values) if p not in inverses),
+        "inverses": _by_name(terms[p] for p in inverses),
         "lists": list(_lists(facts)),
         "diagram": _diagram(facts, facts.of_type(f"{OWL}Class"), objects),
     }
+
+
+def _by_name(terms: Iterable[Context]) -> list[Context]:
+    return sorted(terms, key=lambda term: str(term["name"]).casefold())
+
+
+def _stated() -> dict[str, Any]:
+    """What the data say of a thing of each class, terms of other vocabularies among it."""
+    rows = [(f"{LK}{cls.__name__}", field) for cls in homes() for field in fields_of(cls).values()]
+    every: dict[str, list[str]] = {}
+    for iri, field in rows:
+        every.setdefault(iri, []).append(field.iri)
+    return {"all": every, "required": {(iri, f.iri) for iri, f in rows if f.required}}
 
 
 def _header(facts: Facts) -> Iterator[Context]:
@@ -112,7 +138,11 @@ def _both(facts: Facts, iri: str, predicate: str) -> list[Context]:
 
 def _link(iri: str) -> Context:
     """A term as text, with the place on the page where it is ours."""
-    return {"text": curie(iri), "anchor": local_name(iri) if iri.startswith(LK) else None}
+    text = curie(iri)
+    for space, name in _OTHERS.items():
+        if iri.startswith(space):
+            text = f"{name}:{iri.removeprefix(space)}"
+    return {"text": text, "anchor": local_name(iri) if iri.startswith(LK) else None}
 
 
 def _domains(facts: Facts, iri: str) -> list[str]:
@@ -176,6 +206,7 @@ def _code(facts: Facts, iri: str) -> Context:
     }
     return {
         "name": local_name(iri),
+        "own": not iri.startswith(LK),
         "notation": facts.text(iri, f"{SKOS}notation") or "",
         "labels": [{"language": g, "text": labels.get(g, "")} for g in _LANGUAGES],
         "definitions": _both(facts, iri, f"{SKOS}definition"),
