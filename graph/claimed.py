@@ -1,11 +1,11 @@
 """What a claim says of a measure, beside what the measure says on the day of the claim.
 
 A few claims name a measure, its subject, a comparison and a value. Each is held against one value
-of that measure, which the ontology says in the definition of the measure's code, under the
-default firmness and level and from what was published by the day of the claim (the last one of its
-month or year, never later than the lens). A claim agrees if every value within the bounds does,
-and does not if none does; everything else cannot be told. Bounds are of the flows that the data
-know of, so an answer goes as far as the coverage beside it.
+of that measure, which the ontology says in the definition of the measure's code, under the default
+firmness and level and from what was published by the day of the claim (the last one of its month
+or year, never later than the horizon of its sources or than the lens). A claim agrees if every
+value within the bounds does, and does not if none does; everything else cannot be told. Bounds are
+of the flows that the data know of, so an answer goes as far as the coverage beside it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from graph.vocabulary import Comparison
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["CANNOT_TELL", "Compared", "Value", "agrees", "compared"]
+__all__ = ["CANNOT_TELL", "READERS", "Compared", "Value", "agrees", "compared"]
 
 CANNOT_TELL = "cannot be told"
 
@@ -90,7 +90,7 @@ def compared(view: View, claims: Iterable[Claim]) -> tuple[Compared, ...]:
         measure, subject, claimed = claim.measure, claim.measure_subject, claim.measure_value
         if measure is None or subject is None or claimed is None or claim.comparison is None:
             continue  # `lingkar check` tells of one that names some of them and not all
-        day = min(claim.date.last, view.lens.as_of)
+        day = min(view.knowledge.day(claim), view.lens.as_of)
         if day not in worlds:
             worlds[day] = _Day(view, day)
         value = worlds[day].value(measure, subject, claim.measure_object)
@@ -155,7 +155,7 @@ class _Day:
 
     def value(self, measure: str, subject: str, other: str | None) -> Value | None:
         """The value of a measure; None where it has none of the subject that day."""
-        reader = _READERS.get(measure)
+        reader = READERS.get(measure)
         if reader is None:
             return None
         top = self.view.groups.top
@@ -259,7 +259,7 @@ def _of(row: Any, name: str, unit: Unit, coverage: Coverage | None = None) -> Va
     return Value(value=value, low=low, high=high, unit=unit, coverage=coverage or row.coverage)
 
 
-_READERS: dict[str, Callable[[_Day, str, str | None], Value | None]] = {
+READERS: dict[str, Callable[[_Day, str, str | None], Value | None]] = {
     "concentration": _concentration,
     "dependency": _dependency,
     "cycles": _cycles,
