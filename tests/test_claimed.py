@@ -15,22 +15,21 @@ from typing import Any
 
 import pytest
 
-from graph.claimed import READERS, CANNOT_TELL, Compared, Value, agrees, compared
+from graph.claimed import CANNOT_TELL, READERS, Compared, Value, agrees, compared
 from graph.claims import claims
 from graph.commands.measures import COMMANDS
 from graph.lens import View
 from graph.model import Claim, PartialDate, World
+from graph.network import build
 from graph.pages.evidence import Evidence
 from graph.pages.numbers import Money
 from graph.result import Coverage, Lens
 from graph.study import Study
 from tests.worlds import HORIZON, TERMS, deal, event, flow, world
 
-DAY = "2026-01-31"
-
 
 def claim(measure: str, comparison: str, value: str, **more: Any) -> Claim:
-    told = {"measure_subject": "lab", "date": PartialDate.parse("2026-01")} | more
+    told: dict[str, Any] = {"measure_subject": "lab", "date": PartialDate.parse("2026-01")} | more
     return Claim(
         id=told.pop("id", "c"),
         claimant="rival",
@@ -96,6 +95,19 @@ def test_each_measure_has_the_value_that_its_definition_names(
     assert float(row.value_low or 0) <= value <= float(row.value_high or 0)
     assert row.as_of == date(2026, 1, 31)
     assert row.agrees == "yes", row
+
+
+def test_who_is_both_is_measured_as_a_customer() -> None:
+    """a buys 30 of b's 40 and sells b all that it buys: 0.75 as a customer, 1 as a supplier."""
+    said = claim("concentration", "equal", "0.75", measure_subject="b", measure_object="a")
+    seen = world(
+        flow("buy", "a", "b", 30, kind="compute"),
+        flow("others", "x", "b", 10, kind="compute"),
+        flow("sell", "b", "a", 5, kind="compute"),
+        event("d", "2025-01-01", "signed"),
+    )
+    (row,) = compared(View(seen, TERMS, Lens(HORIZON.last)), [said])
+    assert (row.value, row.agrees) == (0.75, "yes")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +205,8 @@ def test_the_day_is_that_of_the_claim_but_never_after_the_lens_or_the_sources() 
 def test_a_claim_that_names_only_some_of_it_is_left_out() -> None:
     whole = claim("obligations", "equal", "40")
     for name in ("measure", "measure_subject", "comparison", "measure_value"):
-        part = replace(whole, **{name: None})
+        without: dict[str, Any] = {name: None}
+        part = replace(whole, **without)
         assert compared(view(part), [part]) == ()
 
 
@@ -223,8 +236,6 @@ def test_the_list_of_claims_has_them_beside_and_the_rest_is_blank() -> None:
 def test_the_pages_say_it_in_words() -> None:
     said = claim("obligations", "above", "35")
     seen = view(said)
-    from graph.network import build
-
     evidence = Evidence(seen.world, build(seen), TERMS, Money(), "id", compared(seen, [said]))
     shown = evidence.claim(said)["measured"]
     assert (shown["measure"], shown["comparison"]) == ("Kewajiban", "di atas")

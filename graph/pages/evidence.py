@@ -291,7 +291,12 @@ class Evidence:
             return percent(value) if row.unit == "share" else number(value or 0)
 
         known = row.value_low is not None
-        top = "no upper limit" if row.value_high is None else said(row.value_high)
+        least = said(row.value_low)
+        within = (
+            f"from {least}, no upper limit"
+            if row.value_high is None
+            else span(least, said(row.value_high))
+        )
         return {
             "measure": self.label("measure", row.measure),
             "definition": self.definition("measure", row.measure),
@@ -300,7 +305,7 @@ class Evidence:
             "comparison": self.label("comparison", row.comparison),
             "claimed": said(row.claimed) if known else number(row.claimed),
             "value": UNKNOWN if row.value is None else said(row.value),
-            "bounds": span(said(row.value_low), top) if known else "",
+            "bounds": within if known else "",
             "coverage": str(row.coverage) if known else "",
             "as_of": row.as_of.isoformat(),
             "agrees": row.agrees,
