@@ -352,13 +352,25 @@ def test_revenue_goes_before_backlog_and_both_are_listed() -> None:
 
 
 def test_several_unnamed_ones_and_several_readings() -> None:
-    """Two unnamed ones of 36 per cent: 2 × 0.18² = 648; two readings: 0.4² to 0.4² + 0.6²."""
+    """Two unnamed ones of 36 per cent: 2 × 0.18² = 648; two readings: 0.6² to 0.7² + 0.3²."""
     row = rows(figure("two", "0.36", count=Decimal(2)))["cloud"]
     assert row.hhi_disclosed_low == pytest.approx(648)
     assert (row.disclosed[0].company, row.disclosed[0].count) == (None, 2)
-    row = rows(figure("a", "0.4", "lab"), figure("b", "0.5", "lab"))["cloud"]
-    assert row.hhi_disclosed_low == pytest.approx(1600)
-    assert row.hhi_disclosed_high == pytest.approx(5200)  # 0.4² + 0.6²
+    for first, second in (("0.6", "0.7"), ("0.7", "0.6")):
+        row = rows(figure("a", first, "lab"), figure("b", second, "lab"))["cloud"]
+        assert row.hhi_disclosed_low == pytest.approx(3600)
+        assert row.hhi_disclosed_high == pytest.approx(5800)
+
+
+def test_two_unnamed_ones_of_one_document_are_two() -> None:
+    """0.23² + 0.16² = 785 where one filing has both; 0.23² = 529 where they may be the same."""
+    one = Decimal(1)
+    filed = rows(
+        figure("a", "0.23", count=one, source="s"), figure("b", "0.16", count=one, source="s")
+    )
+    assert filed["cloud"].hhi_disclosed_low == pytest.approx(785)
+    apart = rows(figure("a", "0.23", count=one), figure("b", "0.16", count=one))
+    assert apart["cloud"].hhi_disclosed_low == pytest.approx(529)
 
 
 def test_suppliers_have_shares_of_cost_and_funders_none() -> None:

@@ -147,7 +147,8 @@ def _largest(boxes: Sequence[Box], threshold: Fraction | None) -> Fraction | Non
         if total <= 1:
             best = max(best, value + _rest(1 - total, threshold))
         for (low, high), x in zip(free, corner, strict=True):
-            for share, rest in _between(low, high, 1 - total + x, threshold):
+            if edge := _between(low, high, 1 - total + x, threshold):
+                share, rest = edge
                 best = max(best, value - x * x + share * share + rest)
     return best
 
@@ -162,20 +163,16 @@ def _rest(rest: Fraction, threshold: Fraction | None) -> Fraction:
 
 def _between(
     low: Fraction, high: Fraction, room: Fraction, threshold: Fraction | None
-) -> Iterator[tuple[Fraction, Fraction]]:
-    """A share inside its interval that takes all the room but k holders of the threshold.
+) -> tuple[Fraction, Fraction] | None:
+    """A share inside its interval that takes all the room but k holders of the threshold t.
 
-    (room − k t)² + k t² is convex in k: only its ends can be the largest.
+    With s = room − k t one holder more changes s² + k t² by 2 t (t − s), a loss as long as there
+    is room for it: so k is the fewest. The second part is k t². None: it does not fit.
     """
-    if threshold is None:
-        if low <= room <= high:
-            yield room, Fraction(0)
-        return
-    fewest = max(0, -((high - room) // threshold))
-    for k in (fewest, (room - low) // threshold):
-        share = room - k * threshold
-        if k >= 0 and low <= share <= high:
-            yield share, k * threshold**2
+    k = 0 if threshold is None else max(0, -((high - room) // threshold))
+    t = threshold or Fraction(0)
+    share = room - k * t
+    return (share, k * t * t) if low <= share <= high else None
 
 
 def _named(pieces: Sequence[Piece]) -> list[Piece]:
