@@ -36,8 +36,8 @@ def claims(
 
     ``about`` and ``by`` are ids, any of which will do; ``topic`` and ``stance`` codes of the
     ontology (UnknownTerm for another). What a claim is about is what it names: one about a company
-    is not thereby about its deals, nor the other way round. ``measured`` of a row is a
-    :class:`~graph.claimed.Compared`, None for the many that speak to no measure.
+    is not thereby about its deals, nor the other way round. ``measured`` of a row has the
+    fields of a :class:`~graph.claimed.Compared`, None for the many that speak to no measure.
     """
     if topic is not None:
         view.terms.iri("topic", topic)
@@ -51,7 +51,7 @@ def claims(
         and topic in (None, said.topic)
         and stance in (None, said.stance)
     ]
-    beside = {row.claim: row for row in compared(view, found)}
+    beside = {row.claim: records.record(row) for row in compared(view, found)}
     rows = [records.claim(view.world, said) for said in found]
     return Result(
         measure="claims",

@@ -25,6 +25,7 @@ from graph.pages.evidence import Evidence
 from graph.pages.numbers import Money
 from graph.result import Coverage, Lens
 from graph.study import Study
+from graph.tables import render
 from tests.worlds import HORIZON, TERMS, deal, event, flow, world
 
 
@@ -231,6 +232,9 @@ def test_the_list_of_claims_has_them_beside_and_the_rest_is_blank() -> None:
         "coverage": {"known": 2, "qualifying": 2},
     }
     assert any("day of the claim" in note for note in result.notes)
+    text = render(result, "table", width=200)
+    assert "object" not in text  # none is named: a blank, and not unknown
+    assert "cannot be told" not in text
 
 
 def test_the_pages_say_it_in_words() -> None:

@@ -284,7 +284,7 @@ def test_disclosed_shares_stand_beside_the_flows_and_never_among_them() -> None:
     assert (row.disclosed_metric, row.disclosed_period) == (REVENUE, "2025")
     (told,) = row.disclosed
     assert (told.company, told.share, told.share_low, told.share_high) == ("lab", 0.45, 0.45, 0.45)
-    assert (told.figure, told.sources) == ("a", ("s-a",))
+    assert (told.count, told.figure, told.sources) == (1, "a", ("s-a",))
     assert before.disclosed == ()
     assert (before.hhi_disclosed_low, before.hhi_disclosed_high) == (None, None)
 

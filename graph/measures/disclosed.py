@@ -40,8 +40,8 @@ RATIO = "ratio"
 class Disclosed:
     """One disclosed share, 0 to 1, of the metric's whole in a period.
 
-    ``company`` is None where nobody is named; ``count`` is then how many hold it together (None:
-    nobody says). A ``share_high`` of 1 is no upper limit.
+    ``company`` is None where nobody is named; ``count`` is how many hold it together (None: nobody
+    says). A ``share_high`` of 1 is no upper limit.
     """
 
     company: str | None
@@ -158,7 +158,7 @@ def _row(figure: Reported, interval: Interval) -> Disclosed:
     assert figure.value is not None
     return Disclosed(
         company=figure.counterpart,
-        count=None if figure.count is None else int(figure.count),
+        count=1 if figure.counterpart else None if figure.count is None else int(figure.count),
         metric=figure.metric,
         period=figure.period,
         share=float(figure.value),
