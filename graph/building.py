@@ -12,6 +12,8 @@ from graph.check import Finding
 from graph.check.chosen import check_remembered
 from graph.check.finding import ERROR
 from graph.check.report import report
+from graph.claimed import compared
+from graph.claims import known_claims
 from graph.exchange.writing import replacing_folder
 from graph.facts import Facts
 from graph.measures.circulation import circulation
@@ -85,6 +87,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             money=money,
             report=judged,
             ontology=told,
+            compared=compared(view, known_claims(view)),
         )
     return Built(findings, site.pages, site.size)
 

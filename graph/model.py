@@ -343,7 +343,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a person or firm said, about what, with what stance, when."""
+    """What a person or firm said, about what, when; a few speak to the value of a measure."""
 
     id: str
     claimant: str
@@ -352,6 +352,11 @@ class Claim:
     stance: str
     paraphrase: str
     date: PartialDate
+    measure: str | None = None
+    measure_subject: str | None = None
+    measure_object: str | None = None
+    comparison: str | None = None
+    measure_value: Decimal | None = None
     sources: tuple[str, ...] = _sources()
 
 
@@ -363,6 +368,7 @@ class Figure:
     company: str | None = None
     metric: str
     counterpart: str | None = None
+    counterpart_count: Decimal | None = None
     period: str
     value: Decimal
     unit: str

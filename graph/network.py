@@ -14,6 +14,7 @@ from graph.lens.verdict import Verdict
 from graph.lens.view import View
 from graph.model import Flow
 from graph.relations import edges_of
+from graph.reported import reported
 
 __all__ = ["build"]
 
@@ -63,6 +64,7 @@ def build(view: View) -> nx.MultiDiGraph[str]:
         intra_group=tuple(v.flow for v in view.verdicts() if v.reason == "intra-group"),
         firmness_order=order,
         natures={code: code for code in view.terms.codes("nature")},
+        figures={node: tuple(figures) for node, figures in reported(view).items()},
     )
     return G
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from graph.lens.rates import BASE
 from graph.lens.view import View
-from graph.model import Figure, PartialDate
+from graph.model import Figure, Interval, PartialDate
 
 __all__ = ["Reported", "period_days", "reported"]
 
@@ -23,7 +23,8 @@ class Reported:
     ``of`` is the company before roll-up, ``counterpart`` after it. ``value`` is in US dollars, or a
     ratio where ``unit`` says so; None without a rate. ``first`` and ``last`` are the days of its
     period; those of a ``fiscal`` one are those of the calendar year or quarter of that name, for
-    order only. ``whole`` is whether its scope names no part.
+    order only. ``whole`` is whether its scope names no part; ``bounds`` are those of the value by
+    the qualifier in its scope ("at least"), ``count`` how many unnamed counterparts it is of.
     """
 
     id: str
@@ -40,6 +41,8 @@ class Reported:
     whole: bool
     told: date
     sources: tuple[str, ...]
+    bounds: Interval | None = None
+    count: Decimal | None = None
 
 
 def reported(view: View) -> dict[str, list[Reported]]:
@@ -66,7 +69,9 @@ def reported(view: View) -> dict[str, list[Reported]]:
                 scope=figure.scope,
                 whole=_names_no_part(figure.scope, qualifiers),
                 told=view.knowledge.since(figure.sources),
-                sources=figure.sources,
+                sources=tuple(d.id for d in view.knowledge.documents(figure.sources)),
+                bounds=None if value is None else _bounds(view, value, figure.scope),
+                count=figure.counterpart_count,
             )
         )
     return found
@@ -80,9 +85,21 @@ def _value(view: View, figure: Figure, day: date) -> tuple[Decimal | None, str]:
     return (figure.value * rate.value if rate else None), BASE
 
 
+def _bounds(view: View, value: Decimal, scope: str | None) -> Interval:
+    """What the value bounds by the first qualifier of the ontology in its scope; exact without."""
+    for part in _parts(scope):
+        if part in view.terms.codes("qualifier"):
+            return view.terms.told(part, value)
+    return Interval(value, value, value)
+
+
 def _names_no_part(scope: str | None, qualifiers: Iterable[str]) -> bool:
     """Whether a scope is empty or only says how exact the value is, by the ontology's codes."""
-    return scope is None or set(re.split(r"[;,]\s*", scope.strip())) <= set(qualifiers)
+    return set(_parts(scope)) <= set(qualifiers)
+
+
+def _parts(scope: str | None) -> list[str]:
+    return [] if scope is None else re.split(r"[;,]\s*", scope.strip())
 
 
 def period_days(period: str) -> tuple[date, date, bool] | None:

@@ -19,7 +19,7 @@ from graph.declarations import refuse_alterations, refuse_faults
 from graph.errors import InputError, UnknownTerm
 from graph.facts import LK, OWL, RDFS, SKOS, Facts, local_name
 from graph.model import Interval
-from graph.vocabulary import ClassTerm, PropertyTerm, Relation
+from graph.vocabulary import ClassTerm, Comparison, PropertyTerm, Relation
 
 __all__ = ["LK", "ClassTerm", "PropertyTerm", "Relation", "Terms"]
 
@@ -213,6 +213,26 @@ class Terms:
             tier = self._lk(self.iri("supply-role", role), "tier")
             told += [(int(tier), role)] if tier is not None else []
         return tuple(name for _, name in sorted(told, key=lambda pair: pair[0]))
+
+    def comparison(self, code: str) -> Comparison:
+        """Which values agree with a claim that names one value with this comparison."""
+        within = self._lk(self.iri("comparison", code), "agreesWithin")
+        return Comparison(
+            above=self._true("comparison", code, "agreesAbove"),
+            below=self._true("comparison", code, "agreesBelow"),
+            within=None if within is None else Decimal(within),
+        )
+
+    def told(self, qualifier: str, value: Decimal) -> Interval:
+        """The interval that one number bounds under a qualifier, whichever cell it fills.
+
+        >>> Terms.load().told("at-least", Decimal(3)), Terms.load().told("up-to", Decimal(3)).low
+        (Interval(low=Decimal('3'), high=None, stated=Decimal('3')), Decimal('0'))
+        """
+        concept = self.iri("qualifier", qualifier)
+        low = value if self._lk(concept, "lowerBound") == "low" else Decimal(0)
+        high = value if self._lk(concept, "upperBound") == "high" else None
+        return Interval(low, high, value)
 
     def precision(self, qualifier: str) -> int:
         """How precise an amount with this qualifier is: more is more precise."""

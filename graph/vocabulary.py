@@ -1,11 +1,12 @@
-"""What the ontology says of a class or a property, as values."""
+"""What the ontology says of a class, a property or a comparison, as values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-__all__ = ["ClassTerm", "PropertyTerm", "Relation"]
+__all__ = ["ClassTerm", "Comparison", "PropertyTerm", "Relation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,18 @@ class Relation:
     source: str | None
     targets: tuple[str, ...]
     kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Which values agree with a claim: any ``above`` or ``below`` the value that it names.
+
+    ``within`` is how far from that value, as a part of it, one still agrees; None: not even it.
+    """
+
+    above: bool
+    below: bool
+    within: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,15 @@ membership:m a lk:Membership ; lk:member person:p ; lk:organization company:a ;
   prov:wasDerivedFrom source:s .
 claim:c a lk:Claim ; lk:claimant company:a ; lk:about sector:ai, flow:f, deal:d, chip:x ;
   lk:topic lk:topic-risk ; lk:stance lk:stance-neutral ; lk:paraphrase "So."@en ;
-  lk:date "2025"^^xsd:gYear ; prov:wasDerivedFrom source:s .
+  lk:date "2025"^^xsd:gYear ; lk:measure lk:measure-concentration ; lk:measureSubject company:a ;
+  lk:measureObject company:b ; lk:comparison lk:comparison-about ; lk:measureValue 0.5 ;
+  prov:wasDerivedFrom source:s .
 figure:f a lk:Figure ; lk:company company:a ; lk:metric lk:metric-customer-share-of-revenue ;
   lk:counterpart company:b ; lk:period "2025" ; lk:value 0.5 ; lk:unit "ratio" ;
   lk:scope "Cloud."@en ; prov:wasDerivedFrom source:s .
+figure:u a lk:Figure ; lk:company company:a ; lk:metric lk:metric-customer-share-of-revenue ;
+  lk:counterpartCount 2.0 ; lk:period "2025" ; lk:value 0.5 ; lk:unit "ratio" ;
+  prov:wasDerivedFrom source:s .
 figure:x a lk:Figure ; lk:metric lk:metric-exchange-rate ; lk:period "2025-12" ;
   lk:value 16720.0 ; lk:unit "USD/IDR" ; prov:wasDerivedFrom source:s .
 sector:ai a lk:Sector ; skos:prefLabel "AI" .
@@ -268,9 +273,19 @@ _VALUES: dict[str, dict[str, str]] = {
     "Claim-stance": {**_NONE, **_code("lk:stance-neutral", "lk:stance-critical", "lk:topic-risk")},
     "Claim-paraphrase": {**_NONE, **_PROSE},
     "Claim-date": {**_NONE, **_DATE},
+    "Claim-measure": _code("lk:measure-cycles", "lk:measure-exposure", "lk:topic-risk"),
+    "Claim-measureSubject": _one_of("company:a", "company:c"),
+    "Claim-measureObject": _one_of("company:b", "company:c"),
+    "Claim-comparison": _code("lk:comparison-about", "lk:comparison-equal", "lk:qualifier-about"),
+    "Claim-measureValue": {"maxCount": "1.0, 2.0", "datatype": "1"},
     "Figure-company": _COMPANY,
     "Figure-metric": {**_NONE, **_code("lk:metric-capex", "lk:metric-cash", "lk:topic-risk")},
     "Figure-counterpart": _one_of("company:b", "company:c"),
+    "Figure-counterpartCount": {
+        "maxCount": "1.0, 2.0",
+        "datatype": "1",
+        "minInclusive": "0.0",
+    },
     "Figure-period": {**_NONE, **_TEXT},
     "Figure-value": {**_NONE, "maxCount": "1.0, 2.0", "datatype": "1"},
     "Figure-unit": {**_NONE, **_like("ratio", "USD", "USD per IDR")},
@@ -281,6 +296,7 @@ _FOCUS = {
     "Flow-amountHigh": "flow:whole",  # which has no low amount to be above
     "Flow-readingOf": "flow:reading",
     "Flow-partOf": "flow:part",
+    "Figure-counterpartCount": "figure:u",  # which names no counterpart
 }
 
 
@@ -321,6 +337,12 @@ BROKEN: dict[str, dict[str, Edit]] = {
     "StatusEvent-amount-has-currency": {"minCount": ("event:e", "lk:currency", "")},
     "Deployment-within-or-supersedes": {"disjoint": ("deployment:d", "lk:within", "deployment:f")},
     "Claim-about-something": {"minCount": ("claim:c", "lk:about", "")},
+    "measure-has-subject": {"minCount": ("claim:c", "lk:measureSubject", "")},
+    "measure-has-comparison": {"minCount": ("claim:c", "lk:comparison", "")},
+    "measure-has-value": {"minCount": ("claim:c", "lk:measureValue", "")},
+    "measured-by": {"minCount": ("claim:c", "lk:measure", "")},
+    "Claim-measureObject-is-another": {"disjoint": ("claim:c", "lk:measureObject", "company:a")},
+    "Figure-count-or-counterpart": {"not": ("figure:u", "lk:counterpart", "company:b")},
     "Figure-about-something": {"or": ("figure:x", "lk:unit", '"USD"')},
     "Figure-counterpart-is-another": {"disjoint": ("figure:f", "lk:counterpart", "company:a")},
 }

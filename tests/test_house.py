@@ -37,6 +37,7 @@ ROOMS = (
         "graph.money",
         "graph.changes",
         "graph.headlines",
+        "graph.claimed",
     ),
     ("graph.digits",),
     ("graph.tables", "graph.claims", "graph.parameters"),

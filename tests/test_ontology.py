@@ -302,7 +302,7 @@ def test_the_header_says_what_a_catalogue_asks_for(vocabulary: rdflib.Graph) -> 
 def test_coded_properties_name_a_list_that_exists() -> None:
     terms = Terms.load(ONTOLOGY)
     coded = {n: p for n, p in terms.properties().items() if p.range == LK + "Code"}
-    assert len(coded) == 14
+    assert len(coded) == 16
     for name, prop in coded.items():
         assert prop.is_object
         assert prop.scheme in terms.schemes(), name
@@ -335,6 +335,9 @@ LISTS = {
     "customer-share-of-revenue customer-share-of-backlog supplier-share-of-cost stake valuation "
     "cash cash-burn debt equity liabilities purchase-commitments net-income operating-income "
     "market-share exchange-rate",
+    "measure": "concentration dependency roles cycles circulation chance diversification "
+    "realization obligations exposure obsolescence",
+    "comparison": "above at-least below at-most about equal",
     "firmness": "paid signed announced talked",
     "level": "group entity",
 }

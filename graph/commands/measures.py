@@ -23,19 +23,26 @@ __all__ = ["COMMANDS"]
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--of", metavar="[suppliers|customers|funders]", default="suppliers")
 @click.option("--kind", "kinds", multiple=True, help="Flow kind; repeatable.")
+@click.option("--disclosed-from", "share", metavar="SHARE", help="Such as 0.1; less is not told.")
 @explain_option
 @asks
-def concentration(ask: Question, companies: Names, of: Any, kinds: Names) -> None:
+def concentration(
+    ask: Question, companies: Names, of: Any, kinds: Names, share: str | None
+) -> None:
     """Measure suppliers, customers or funders.
 
     How concentrated they are: HHI, CR1, CR4, effective numbers, with bounds and coverage.
     Without a COMPANY: all of them. Supply is compute, hardware and lease unless --kind says other.
+    Shares that companies disclose stand beside; --disclosed-from says who would be disclosed.
 
     Example: lingkar concentration openai --explain
     """
     from graph.measures.concentration import concentration as measure
+    from graph.money import told
 
-    ask.answer(measure(ask.network, ask.companies(companies), of=of, kinds=ask.kinds(kinds)))
+    asked, chosen = ask.companies(companies), ask.kinds(kinds)
+    threshold = None if share is None else told(share)
+    ask.answer(measure(ask.network, asked, of=of, kinds=chosen, threshold=threshold))
 
 
 @click.command()

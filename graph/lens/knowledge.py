@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from graph.model import Source, StatusEvent, World
+from graph.model import Claim, Source, StatusEvent, World
 from graph.terms import Terms
 
 __all__ = ["Knowledge"]
@@ -47,10 +47,12 @@ class Knowledge:
         """Whether a row with these sources was known by ``as_of``."""
         return self.since(source_ids) <= self.as_of
 
-    def day(self, event: StatusEvent) -> date:
-        """The day an event counts as: the last of its period, at most its sources' horizon."""
-        horizon = max(self.world.sources[i].horizon.last for i in event.sources)
-        return event.date.known_by(horizon)
+    def day(self, dated: StatusEvent | Claim) -> date:
+        """The day an event or claim counts as: the last of its period, at most the horizon of its
+        sources.
+        """
+        horizon = max(self.world.sources[i].horizon.last for i in dated.sources)
+        return dated.date.known_by(horizon)
 
     def attesting(self, event: StatusEvent) -> tuple[str, ...]:
         """Sources that attest an event by ``as_of``; one older than a payment does not."""

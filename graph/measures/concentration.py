@@ -21,6 +21,7 @@ from graph.measures.counterparties import (
     coverage,
     in_kind_left_out,
 )
+from graph.measures.disclosed import Disclosed, disclosers, disclosure
 from graph.measures.shares import band, inequality
 from graph.model import Interval
 from graph.result import Coverage, Result
@@ -58,7 +59,8 @@ class Concentration:
     ``hhi`` is on the scale to 10 000, ``cr1`` and ``cr4`` are shares, ``effective_number`` and
     ``entropy_number`` numbers of equal counterparties, ``total`` US dollars. Each has ``_low`` and
     ``_high`` beside it; a ``_high`` of None is unbounded. ``hhi_closed_*`` leave the ``open``
-    counterparties out, whose amount has no upper end.
+    counterparties out, whose amount has no upper end. ``hhi_disclosed_*`` rest on no flow but on
+    the shares that figures disclose, of ``disclosed_metric`` in ``disclosed_period``.
     """
 
     company: str
@@ -69,6 +71,10 @@ class Concentration:
     hhi_closed_low: float | None
     hhi_closed_high: float | None
     open: int
+    hhi_disclosed_low: float | None
+    hhi_disclosed_high: float | None
+    disclosed_metric: str | None
+    disclosed_period: str | None
     band: str | None
     band_low: str | None
     band_high: str | None
@@ -89,6 +95,7 @@ class Concentration:
     total_high: Decimal | None
     coverage: Coverage
     counterparties: tuple[Counterparty, ...]
+    disclosed: tuple[Disclosed, ...]
 
 
 COLUMNS = (
@@ -108,6 +115,12 @@ COLUMNS = (
     "total",
     "coverage",
 )
+WITH_DISCLOSED = (
+    *COLUMNS[: COLUMNS.index("open") + 1],
+    "hhi_disclosed_low",
+    "hhi_disclosed_high",
+    *COLUMNS[COLUMNS.index("open") + 1 :],
+)
 
 
 def concentration(
@@ -116,6 +129,7 @@ def concentration(
     *,
     of: Side = "suppliers",
     kinds: Collection[str] | None = None,
+    threshold: Decimal | None = None,
 ) -> Result:
     """How concentrated a company's purchases, sales or funding are among its counterparties.
 
@@ -134,7 +148,11 @@ def concentration(
         ``suppliers`` (whom it buys supply from), ``customers`` (who buys supply from it) or
         ``funders`` (who puts cash capital into it).
     kinds
-        Flow kinds to count instead of supply (among commerce) or of all capital.
+        Flow kinds to count instead of supply (among commerce) or of all capital. Disclosed shares
+        are of all kinds and are left out then.
+    threshold
+        The share (0 to 1) from which on a counterparty is taken to be disclosed, such as 0.1 by
+        the rule of ASC 280; it narrows the upper bound of the disclosed index alone.
 
     Returns
     -------
@@ -145,9 +163,10 @@ def concentration(
     Raises
     ------
     UnknownName
-        No flow of a company asked for counts under the lens, or it is a crowd.
+        No flow of a company asked for counts under the lens and no share of that side is
+        disclosed, or it is a crowd.
     InputError
-        ``of`` is none of the three.
+        ``of`` is none of the three, or the threshold is not above 0 and at most 1.
 
     Notes
     -----
@@ -156,6 +175,12 @@ def concentration(
     counts in the total and is nobody, so a company funded by a crowd alone has no index: its lower
     bound is 0; the upper bound takes each crowd for one holder. Bounds hold for the flows
     that are known of: they say nothing about flows that no source tells of.
+
+    Where a company discloses shares of single counterparties, they are evidence beside the flows
+    and never among them: with s_j the disclosed shares of holders that are told apart and the rest
+    unknown, the index is at least 10 000 · Σ s_j² and at most 10 000 · (Σ s_j² + (1 − Σ s_j)²);
+    for shares of several together see :mod:`graph.measures.disclosed_bounds`. Undefined where
+    nothing is disclosed or the disclosed shares contradict each other.
 
     It does not say whether a market is concentrated: the bands of the guidelines are for all
     sellers of a market, here they are an analogy. Nor does a share of contracts say how hard a
@@ -186,10 +211,12 @@ def concentration(
     """
     if of not in SIDES:
         raise InputError(f"concentration is of {', '.join(SIDES)}, not of {of!r}")
-    asked = companies(G, company)
-    rows = [_row(G, name, of, kinds) for name in asked]
+    if threshold is not None and not 0 < threshold <= 1:
+        raise InputError(f"a threshold is a share above 0 and at most 1, not {threshold}")
+    asked = companies(G, company, disclosers(G, of) if kinds is None else ())
+    rows = [_row(G, name, of, kinds, threshold) for name in asked]
     if company is None:
-        rows = [row for row in rows if row.counterparties]
+        rows = [row for row in rows if row.counterparties or row.disclosed]
         rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.company))
     left_out = sum(in_kind_left_out(G, row.company, of, kinds) for row in rows)
     return Result(
@@ -197,8 +224,8 @@ def concentration(
         lens=G.graph["lens"],
         rows=tuple(rows),
         notes=_notes(rows, left_out, bool(G.graph["promised"])),
-        columns=COLUMNS,
-        nested=("counterparties",),
+        columns=WITH_DISCLOSED if any(row.disclosed for row in rows) else COLUMNS,
+        nested=("counterparties", "disclosed"),
         money=frozenset(
             {"total", "total_low", "total_high", "amount", "amount_low", "amount_high"}
         ),
@@ -206,8 +233,13 @@ def concentration(
 
 
 def _row(
-    G: nx.MultiDiGraph[str], company: str, of: Side, kinds: Collection[str] | None
+    G: nx.MultiDiGraph[str],
+    company: str,
+    of: Side,
+    kinds: Collection[str] | None,
+    threshold: Decimal | None,
 ) -> Concentration:
+    told = disclosure(G, company, of if kinds is None else None, threshold)
     merged = counterparties(G, company, of, kinds)
     index = inequality((other.amount, other.crowd) for other in merged)
     sums = Interval(Decimal(0), Decimal(0), None)
@@ -222,6 +254,10 @@ def _row(
         hhi_closed_low=index.closed[0],
         hhi_closed_high=index.closed[1],
         open=index.open,
+        hhi_disclosed_low=told.hhi_low,
+        hhi_disclosed_high=told.hhi_high,
+        disclosed_metric=told.metric,
+        disclosed_period=told.period,
         band=band(index.hhi),
         band_low=band(index.hhi_bounds[0]),
         band_high=band(index.hhi_bounds[1]),
@@ -255,6 +291,7 @@ def _row(
             )
             for other, share, limits in zip(merged, index.shares, index.shares_bounds, strict=True)
         ),
+        disclosed=told.rows,
     )
 
 
@@ -291,6 +328,14 @@ def _notes(rows: list[Concentration], left_out: int, promised: bool) -> tuple[st
             "A crowd (dispersed) counts in the total but is nobody in the index and its lower "
             "bound, and one holder in the upper bound."
         )
+    if any(row.disclosed for row in rows):
+        notes.append(
+            "Disclosed shares are those of the latest period that companies report, of all their "
+            "revenue, backlog or cost; they stand beside the flows, and the bounds of the "
+            "disclosed index take the rest as unknown."
+        )
+    if any(row.disclosed and row.hhi_disclosed_low is None for row in rows):
+        notes.append("Where disclosed shares contradict each other, they bound nothing.")
     if left_out:
         notes.append(
             f"{left_out} flow{'s' if left_out > 1 else ''} in kind (warrants, guarantees and the "

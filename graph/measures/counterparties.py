@@ -105,19 +105,25 @@ def in_kind_left_out(
     )
 
 
-def companies(G: nx.MultiDiGraph[str], asked: str | Iterable[str] | None) -> tuple[str, ...]:
+def companies(
+    G: nx.MultiDiGraph[str], asked: str | Iterable[str] | None, also: Iterable[str] = ()
+) -> tuple[str, ...]:
     """The companies asked for, each once, in the order given; None: all of the network, by id.
 
-    Crowds are no companies. UnknownName for one that no flow touches.
+    Crowds are no companies. UnknownName for one that no flow touches and that is not in ``also``.
     """
+    others = frozenset(also)
     if asked is None:
-        return tuple(sorted(node for node in G if not G.nodes[node].get("crowd", False)))
+        nodes = {node for node in G if not G.nodes[node].get("crowd", False)}
+        return tuple(sorted(nodes | others))
     names = tuple(dict.fromkeys([asked] if isinstance(asked, str) else asked))
     for name in names:
         if name in G:
             if G.nodes[name].get("crowd", False):
                 raise UnknownName(f"{name!r} is a crowd, not a company")
-        elif not any(name in (row["u"], row["v"]) for row in G.graph["promised"]):
+        elif name not in others and not any(
+            name in (row["u"], row["v"]) for row in G.graph["promised"]
+        ):
             lens = G.graph["lens"]
             raise UnknownName(
                 f"no flow of {name!r} counts as of {lens.as_of} at firmness {lens.firmness}: "

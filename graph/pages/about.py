@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 
 import graph.measures
-from graph.pages.evidence import Context
+from graph.pages.evidence import Context, Evidence
 
 __all__ = ["definitions", "introduction", "readable"]
 
@@ -20,12 +20,15 @@ _LITERAL = re.compile(r"``([^`]+)``|(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![
 _CITED = re.compile(r"^\.\. (\[\d+\])|(\[\d+\])_", re.MULTILINE)
 
 
-def definitions() -> list[Context]:
+def definitions(evidence: Evidence) -> list[Context]:
     """One entry per measure: a function that returns a Result, in the module of its name.
 
     What readers of the code need (parameters, what is raised, examples) is left out.
     """
-    return [{"name": name, "blocks": readable(text)} for name, text in sorted(_texts().items())]
+    return [
+        {"name": name, "title": evidence.measure(name), "blocks": readable(text)}
+        for name, text in sorted(_texts().items())
+    ]
 
 
 def introduction(measure: str) -> str:

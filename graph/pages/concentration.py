@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.model import Interval
 from graph.pages.evidence import Context, Evidence
-from graph.pages.numbers import index, percent, span
+from graph.pages.numbers import count, index, percent, span
 from graph.result import Result
 from graph.wording import UNKNOWN, number
 
@@ -65,6 +65,8 @@ def _row(evidence: Evidence, row: Any) -> Context:
         "effective": UNKNOWN if row.effective_number is None else number(row.effective_number),
         "coverage": str(row.coverage),
         "known": row.coverage.known,
+        "disclosed_range": _range(row.hhi_disclosed_low, row.hhi_disclosed_high),
+        "disclosed": [_disclosed(evidence, share) for share in row.disclosed],
         "counterparties": [
             {
                 "company": evidence.party(other.company),
@@ -76,6 +78,21 @@ def _row(evidence: Evidence, row: Any) -> Context:
             }
             for other in row.counterparties
         ],
+    }
+
+
+def _disclosed(evidence: Evidence, row: Any) -> Context:
+    """A disclosed share in words: whose, of what, when."""
+    words = "nobody named" if row.count is None else count(row.count, "unnamed one", "unnamed ones")
+    least, most = percent(row.share_low), percent(row.share_high)
+    return {
+        "company": evidence.party(row.company) if row.company else None,
+        "who": words,
+        "share": percent(row.share) if least == most else span(least, most),
+        "metric": evidence.label("metric", row.metric),
+        "period": row.period,
+        "scope": evidence.prose(row.scope),
+        "sources": evidence.sources(row.sources),
     }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import networkx as nx
 
+from graph.claimed import Compared
 from graph.errors import LingkarError
 from graph.lens.verdict import REASONS, Verdict
 from graph.model import Claim, Flow, Interval, StatusEvent, World
 from graph.pages.names import file_name, web_link
-from graph.pages.numbers import Money
+from graph.pages.numbers import Money, percent, span
 from graph.terms import Terms
 from graph.wording import UNKNOWN, number
 
@@ -43,9 +44,16 @@ class Evidence:
     """
 
     def __init__(
-        self, world: World, G: nx.MultiDiGraph[str], terms: Terms, money: Money, language: str
+        self,
+        world: World,
+        G: nx.MultiDiGraph[str],
+        terms: Terms,
+        money: Money,
+        language: str,
+        compared: Iterable[Compared] = (),
     ) -> None:
         self.world = world
+        self.compared = {row.claim: row for row in compared}
         self.G = G
         self.terms = terms
         self.money = money
@@ -83,6 +91,12 @@ class Evidence:
     def definition(self, scheme: str, code: str) -> str:
         """The definition of a code in the language of the page."""
         return self.terms.definition(scheme, code, self.language)
+
+    def measure(self, name: str) -> str:
+        """What a measure is called; its own name in words where the ontology has no other."""
+        found = self.label("measure", name)
+        words = name.replace("_", " ").replace("-", " ")
+        return words[:1].upper() + words[1:] if found == name else found
 
     def name(self, ident: str) -> str:
         """The name of anything that the data name; of a crowd in a deal, that of the crowd."""
@@ -262,6 +276,39 @@ class Evidence:
             "text": self.prose(claim.paraphrase),
             "date": str(claim.date),
             "sources": self.sources(claim.sources),
+            "measured": self.measured(claim.id),
+        }
+
+    def measured(self, claim: str) -> Context | None:
+        """The value of the measure that a claim speaks to beside the one claimed, in words."""
+        row = self.compared.get(claim)
+        if row is None:
+            return None
+
+        def said(value: Decimal | float | None) -> str:
+            if isinstance(value, Decimal) and row.unit == "USD":
+                return self.money.sum(value)
+            return percent(value) if row.unit == "share" else number(value or 0)
+
+        known = row.value_low is not None
+        least = said(row.value_low)
+        within = (
+            f"from {least}, no upper limit"
+            if row.value_high is None
+            else span(least, said(row.value_high))
+        )
+        return {
+            "measure": self.label("measure", row.measure),
+            "definition": self.definition("measure", row.measure),
+            "subject": self.party(row.subject),
+            "object": self.party(row.object) if row.object else None,
+            "comparison": self.label("comparison", row.comparison),
+            "claimed": said(row.claimed) if known else number(row.claimed),
+            "value": UNKNOWN if row.value is None else said(row.value),
+            "bounds": within if known else "",
+            "coverage": str(row.coverage) if known else "",
+            "as_of": row.as_of.isoformat(),
+            "agrees": row.agrees,
         }
 
 

@@ -35,7 +35,7 @@ def table_of(evidence: Evidence, result: Result) -> Context:
     cells = [[_bounded(evidence, result, name, row) for name in columns] for row in rows]
     return {
         "name": result.measure,
-        "title": _title(result.measure),
+        "title": evidence.measure(result.measure),
         "introduction": introduction(result.measure),
         "columns": _heads(columns, cells),
         "rows": [

@@ -6,7 +6,7 @@ The same input gives the same bytes: no clock, everything sorted. No page needs 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ import networkx as nx
 from markupsafe import Markup
 
 from graph.check.report import Report
+from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
 from graph.model import World
@@ -59,6 +60,7 @@ def build_site(
     language: str = "en",
     report: Report | None = None,
     ontology: Facts | None = None,
+    compared: Iterable[Compared] = (),
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -79,6 +81,8 @@ def build_site(
         On the data themselves; without it the site has no page of their quality.
     ontology
         The statements of the ontology; without it the site has no reference of its terms.
+    compared
+        Claims beside the measures that they speak to.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def build_site(
         if any(out.iterdir()):
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
-        evidence = Evidence(world, G, terms, money or Money(), language)
+        evidence = Evidence(world, G, terms, money or Money(), language, compared)
         for name, text in _pages(evidence, results, report, ontology):
             file = out / name
             file.parent.mkdir(exist_ok=True)
@@ -196,7 +200,7 @@ def _pages(
         }
         for name in (ontology_pages.PAGE, ontology_pages.CODES_PAGE):
             yield page(name, name, **told)
-    yield page("about.html", "about.html", definitions=about.definitions())
+    yield page("about.html", "about.html", definitions=about.definitions(evidence))
     for row in everyone:
         found = company.company(evidence, str(row["id"]), found_rings, tables)
         yield page(company_page(str(row["id"])), "company.html", company=found)
