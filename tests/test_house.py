@@ -17,7 +17,7 @@ ROOMS = (
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql"),
-    ("graph.reading",),
+    ("graph.reading", "graph.series"),
     ("graph.store",),
     ("graph.fields",),
     ("graph.values", "graph.relations"),

@@ -108,6 +108,7 @@ COLUMNS = (
     "total",
     "coverage",
 )
+HEADLINE = ("company", "hhi", "open", "cr1", "effective_number", "total", "coverage")
 
 
 def concentration(
@@ -198,6 +199,7 @@ def concentration(
         rows=tuple(rows),
         notes=_notes(rows, left_out, bool(G.graph["promised"])),
         columns=COLUMNS,
+        headline=HEADLINE,
         nested=("counterparties",),
         money=frozenset(
             {"total", "total_low", "total_high", "amount", "amount_low", "amount_high"}
