@@ -44,6 +44,7 @@ ROOMS = (
     ("graph.queries", "graph.show", "graph.comparison"),
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.scorecard", "graph.building", "graph.question"),
+    ("graph.overtime",),
     ("graph.curating",),
     ("graph",),
     ("graph.commands",),
