@@ -301,6 +301,42 @@ def test_a_row_is_what_the_question_gives_for_its_day(words: tuple[str, ...]) ->
     assert rows == expected
 
 
+def _another_future(study: Study, then: date) -> Study:
+    """The bundled data with other amounts in every row that was told after a day."""
+
+    def other(row: Any) -> Any:
+        if any(study.world.sources[ident].known() <= then for ident in row.sources):
+            return row
+        names = ("amount_low", "amount_high", "amount", "value", "capacity_gw")
+        told: dict[str, Any] = {name: getattr(row, name, None) for name in names}
+        return replace(row, **{name: 7 * told[name] for name in names if told[name] is not None})
+
+    tables = ("flows", "events", "figures", "deployments")
+    world = study.world
+    made: dict[str, Any] = {
+        t: {i: other(row) for i, row in getattr(world, t).items()} for t in tables
+    }
+    assert all(made[name] != getattr(world, name) for name in tables)
+    changed = Study(study.store)
+    changed.world = replace(world, **made)
+    return changed
+
+
+@pytest.mark.parametrize("words", [w for w in COMMANDS if w[0] != "circulation"], ids=" ".join)
+def test_another_future_changes_no_row(
+    words: tuple[str, ...], opened: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that was told after 2025 seven times as large: the rows up to its end are the same."""
+    changed = _another_future(opened, date(2025, 12, 31))
+    over = ("--over-time", "quarter", "--since", "2025-10", "--as-of", "2025-12-31")
+    asked_of_both = []
+    for study in (opened, changed):
+        monkeypatch.setattr(Study, "open", lambda *_, study=study, **__: study)
+        asked_of_both.append(run(*words, *over, "--format", "json", "-q"))
+    assert asked_of_both[0] == asked_of_both[1]
+    assert json.loads(asked_of_both[0])["rows"]
+
+
 def test_tables_show_headlines_csv_every_key() -> None:
     over = ("concentration", "openai", "--over-time", "quarter", "--since", "2026-01")
     until = ("--as-of", "2026-05-04", "-q")
