@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graph.measures.obsolescence import obsolescence as obsolescence
     from graph.measures.realization import realization as realization
     from graph.measures.roles import roles as roles
+    from graph.measures.yearly import per_year as per_year
     from graph.model import World as World
     from graph.result import Coverage as Coverage
     from graph.result import Lens as Lens
@@ -55,6 +56,7 @@ __all__ = [
     "obligations",
     "obsolescence",
     "open",
+    "per_year",
     "realization",
     "roles",
 ]
@@ -77,6 +79,7 @@ _HOMES = {
     "exposure": "graph.measures.exposure",
     "obligations": "graph.measures.obligations",
     "obsolescence": "graph.measures.obsolescence",
+    "per_year": "graph.measures.yearly",
     "realization": "graph.measures.realization",
     "roles": "graph.measures.roles",
 }

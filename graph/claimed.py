@@ -174,7 +174,7 @@ class _Day:
 
     @property
     def running(self) -> nx.MultiDiGraph[str]:
-        return self._once("running", lambda view: capacity.build(view, view.terms.in_use()))
+        return self._once("running", lambda view: capacity.build(view, view.terms.use_begins()))
 
     def _once(
         self, name: str, build: Callable[[View], nx.MultiDiGraph[str]]

@@ -6,10 +6,12 @@ The contract that measures and pages rely on, attribute by attribute, is in
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import networkx as nx
 
+from graph.lens.legs import root_of
 from graph.lens.verdict import Verdict
 from graph.lens.view import View
 from graph.model import Flow
@@ -90,8 +92,26 @@ def _edge(view: View, verdict: Verdict) -> dict[str, Any]:
         "rank": verdict.rank,
         "starts": verdict.starts,
         "ends": verdict.ends,
+        "period": _period(view, flow),
         "deal": flow.deal,
         "sources": verdict.sources,
         "payer": flow.payer,
         "payee": flow.payee,
     }
+
+
+def _period(view: View, flow: Flow) -> tuple[tuple[date, date], tuple[date, date]] | None:
+    """The days over which the money moves, start and end: as told, else as it was paid in whole.
+
+    What nobody told the period of was paid on the day of the payment, or from a start that was
+    told until then. None where that is not known either.
+    """
+    starts = None if flow.starts is None else (flow.starts.first, flow.starts.last)
+    if starts is not None and flow.ends is not None:
+        return starts, (flow.ends.first, flow.ends.last)
+    sight = view.sights[root_of(flow, view.world)]
+    event = sight.standing.payment(view.knowledge) if sight.paid is not None else None
+    if event is None or view.terms.payment(event.status) != "whole":
+        return None
+    day = event.date.first, event.date.last
+    return starts if starts is not None and starts[0] <= day[1] else day, day

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph import tables
 from graph.errors import InputError
@@ -89,48 +88,72 @@ class Question:
         output: str | None = None,
         why: bool = False,
         wide: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.study = study
         self.lens = lens
         self.say = say
         self.note = note
+        self.tell = tell
         self.form = form_of(form, output)
         self.output = output
         self.why = why
         self.width = tables.WIDE if wide else None
         self.assumed = dict(_sum_of(pair, "FLOW=AMOUNT") for pair in assume)
         self._notes = [f"Assumed: {flow} is {amount} USD." for flow, amount in self.assumed.items()]
+        self._built: dict[str, Any] = {}
 
-    @cached_property
+    def _once(self, name: str, build: Callable[[], Any]) -> Any:
+        """What is built of the data at most once, as seen through the lens of this question."""
+        if name not in self._built:
+            self._built[name] = build()
+        return self._built[name]
+
+    @property
     def view(self) -> View:
         """The verdict on every flow."""
-        return self.study.view(self.lens, self.assumed)
+        view: View = self._once("view", lambda: self.study.view(self.lens, self.assumed))
+        return view
 
-    @cached_property
+    @property
     def network(self) -> nx.MultiDiGraph[str]:
         """The flows that count."""
         from graph.network import build
 
-        return build(self.view)
+        return self._graph("network", lambda: build(self.view))
 
-    @cached_property
+    @property
     def ledger(self) -> nx.MultiDiGraph[str]:
         """Promises and payments by stage, with the figures of companies."""
         from graph.ledger import build
 
-        return build(self.view)
+        return self._graph("ledger", lambda: build(self.view))
 
     def capacity(self, least: str | None = None) -> nx.MultiDiGraph[str]:
         """Deployments with who stands behind their chips; at least as far as ``least``."""
         from graph.capacity import build
 
-        return build(self.view, least)
+        return self._graph(f"capacity {least}", lambda: build(self.view, least))
+
+    def _graph(self, name: str, build: Callable[[], Any]) -> nx.MultiDiGraph[str]:
+        graph: nx.MultiDiGraph[str] = self._once(name, build)
+        graph.graph["lens"] = self.lens  # built, perhaps, for an earlier day on which all was alike
+        return graph
+
+    def of_network(
+        self, measure: Callable[[nx.MultiDiGraph[str]], Result], *, per_year: bool = False
+    ) -> Result:
+        """What a measure says of the flows that count, or of those of each year."""
+        if per_year:
+            from graph.measures.yearly import per_year as asked_of_each
+
+            return asked_of_each(self.network, measure)
+        return measure(self.network)
 
     @property
     def running(self) -> nx.MultiDiGraph[str]:
         """Deployments already in use, as the ontology has it."""
-        terms = self.study.terms
-        return self.capacity(next((c for c in terms.progress() if terms.in_use(c)), None))
+        return self.capacity(self.study.terms.use_begins())
 
     def thing(self, name: str) -> Match:
         """The one thing of that name; UnknownName otherwise."""
@@ -171,12 +194,22 @@ class Question:
         ``entered`` are the flows it counts, where its rows do not name them. Where the format has
         no room for the lens and the notes they are noted beside it.
         """
+        flows = set(flows_in(result) if entered is None else entered)
+        because = self._because(flows, pairs_in(result)) if self.why else None
+        self.give(self.shown(result), because and self.shown(because))
+
+    def also(self, other: Question) -> None:
+        """Tell with the answer what another question, asked for its sake, has to note."""
+        self._notes += [note for note in other._notes if note not in self._notes]
+
+    def shown(self, result: Result) -> Result:
+        """A result in the currency of display."""
         rate = self.study.display_rate(self.lens)
         assert rate is not None  # Study.lens refuses a currency without one
-        flows = set(flows_in(result) if entered is None else entered)
-        shown = in_currency(result, rate)
-        because = self._because(flows, pairs_in(result)) if self.why else None
-        because = because and in_currency(because, rate)
+        return in_currency(result, rate)
+
+    def give(self, shown: Result, because: Result | None = None) -> None:
+        """Give what is shown, and why, in the format of this question to its place."""
         notes = (*self._notes, *shown.notes)
         if self.form in ("table", "markdown"):
             from dataclasses import replace

@@ -56,8 +56,9 @@ class Result:
     ``rows`` are frozen dataclasses of the measure's own, whose field names are the keys of the
     JSON; every row has ``coverage``. ``money`` names the fields (at any depth) that are amounts
     in US dollars and follow the currency of display. ``columns`` are the fields of the flat
-    table, in order; nested ones go to tables of their own (``nested``). ``notes`` are sentences
-    that a reader needs beside the numbers.
+    table, in order; nested ones go to tables of their own (``nested``). ``headline`` are those of
+    the columns that stand for a row where many days or years are side by side, all if there are
+    none. ``notes`` are sentences that a reader needs beside the numbers.
     """
 
     measure: str
@@ -67,6 +68,7 @@ class Result:
     columns: tuple[str, ...] = ()
     nested: tuple[str, ...] = ()
     money: frozenset[str] = frozenset()
+    headline: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """One object: measure, lens, rows, notes; amounts as decimal strings, unknown as None."""

@@ -196,6 +196,10 @@ class Terms:
         """Whether machines do work in a state of deployment."""
         return self._true("deployment", state, "inUse")
 
+    def use_begins(self) -> str | None:
+        """The first step of progress in which machines do work; None if none does."""
+        return next((state for state in self.progress() if self.in_use(state)), None)
+
     def converts(self, metric: str) -> bool:
         """Whether figures of a metric are exchange rates."""
         return self._true("metric", metric, "convertsCurrency")

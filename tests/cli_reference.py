@@ -49,6 +49,15 @@ standard output, as `FILE-<part>.csv` beside `FILE.csv` with `-o`. Lists in a ce
 `|`. Text that a spreadsheet would take for a formula has a `'` before it.
 - **`--explain`** adds the flows that entered a number and those between the companies of the \
 answer that did not, and why; all others are counted by reason. In JSON they are under `explain`.
+- **`--over-time month|quarter`** asks a measure again as of the last day of each, from the first \
+in which anything qualifies, or from `--since`, to the day of the lens. A row has `period` \
+(`2025-12`, `2025-Q4`) and `as_of` before its own keys and is what `--as-of` gives for that day: \
+nothing published later enters, and a company stands under the parent that held it then. Amounts \
+in another currency follow the rate nearest to each day. Tables leave nested parts out and show \
+the headline columns (`--wide`: all). A period in which nothing qualifies has no row.
+- **`--per-year`** gives concentration and cycles in dollars a year: a row has `year`, and each \
+flow is spread evenly over the days of its period. Without one, what was paid in whole is of the \
+day of payment; all other flows are in no year, and in coverage only.
 - **Tab completion**: `eval "$(_LINGKAR_COMPLETE=bash_source lingkar)"` in bash; `zsh_source`, \
 `fish_source` for the others.
 

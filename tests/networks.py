@@ -100,6 +100,7 @@ def edge(
     in_kind: bool | None = None,
     starts: date | tuple[date, date] = date(2025, 1, 1),
     ends: date | tuple[date, date] = date.max,
+    period: tuple[tuple[date, date], tuple[date, date]] | None = None,
     sources: tuple[str, ...] = ("some-source",),
     by_firmness: Mapping[str, Interval] | None = None,
 ) -> Edge:
@@ -125,6 +126,7 @@ def edge(
         "rank": rank,
         "starts": starts if isinstance(starts, tuple) else (starts, starts),
         "ends": ends if isinstance(ends, tuple) else (ends, ends),
+        "period": period,
         "deal": deal,
         "sources": sources,
         "payer": u,

@@ -59,6 +59,7 @@ def test_edges_carry_what_the_contract_says() -> None:
         "rank": 5,
         "starts": (date(2025, 3, 1), date(2025, 3, 1)),
         "ends": (date(2030, 1, 1), date(2030, 12, 31)),
+        "period": None,
         "deal": "d",
         "sources": ("s-computing", "s-d-2025-03-01-signed"),
         "payer": "lab",

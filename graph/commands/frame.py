@@ -20,6 +20,7 @@ import click
 from graph.errors import LingkarError
 
 if TYPE_CHECKING:
+    from graph.question import Question
     from graph.result import Lens
     from graph.study import Study
 
@@ -32,8 +33,10 @@ __all__ = [
     "explain_option",
     "gives",
     "looks",
+    "measures",
     "note_to",
     "options",
+    "per_year_option",
     "progress_to",
     "quiet_option",
     "say",
@@ -125,6 +128,13 @@ assume_option = click.option("--assume", multiple=True, metavar="FLOW=USD", help
 explain_option = click.option(
     "--explain", is_flag=True, help="List the flows that entered or not, why."
 )
+over_time_option = click.option(
+    "--over-time", metavar="[month|quarter]", help="Ask as of the last day of each."
+)
+since_option = click.option(
+    "--since", metavar="DATE", help="First of them; default: when there is something to tell."
+)
+per_year_option = click.option("--per-year", is_flag=True, help="In dollars a year, by year.")
 
 
 def note_to(quiet: bool | None) -> Give:
@@ -166,9 +176,34 @@ def asks(command: Callable[..., None]) -> Any:
 
         place = {name: given.pop(name) for name in ("assume", "form", "output", "wide")}
         place |= {"why": given.pop("explain", False), "say": say, "note": note_to(quiet)}
+        place |= {"tell": progress_to(quiet)}
         command(Question(study, lens, **place), **given)
 
     return run
+
+
+def measures(command: Callable[..., None]) -> Any:
+    """Give a command a Question, once for each period where it is asked over time."""
+
+    @asks
+    @options(over_time_option, since_option)
+    @functools.wraps(command)
+    def run(ask: Question, over_time: str | None, since: str | None, **given: Any) -> None:
+        if over_time is None:
+            if since is not None:
+                raise click.UsageError("--since goes with --over-time")
+            command(ask, **given)
+        else:
+            from graph.overtime import over_time as ask_over_time
+
+            asked = functools.partial(_again, command, given)
+            ask_over_time(ask, over_time, since, asked, given.get("companies"))
+
+    return run
+
+
+def _again(command: Callable[..., None], given: dict[str, Any], ask: Question, **new: Any) -> None:
+    command(ask, **{**given, **new})
 
 
 def gives(command: Callable[..., None]) -> Any:

@@ -10,7 +10,9 @@ from graph.commands.frame import (
     Names,
     asks,
     explain_option,
+    measures,
     options,
+    per_year_option,
 )
 
 if TYPE_CHECKING:
@@ -24,10 +26,16 @@ __all__ = ["COMMANDS"]
 @click.option("--of", metavar="[suppliers|customers|funders]", default="suppliers")
 @click.option("--kind", "kinds", multiple=True, help="Flow kind; repeatable.")
 @click.option("--disclosed-from", "share", metavar="SHARE", help="Such as 0.1; less is not told.")
+@per_year_option
 @explain_option
-@asks
+@measures
 def concentration(
-    ask: Question, companies: Names, of: Any, kinds: Names, share: str | None
+    ask: Question,
+    companies: Names,
+    of: Any,
+    kinds: Names,
+    share: str | None,
+    per_year: bool,
 ) -> None:
     """Measure suppliers, customers or funders.
 
@@ -40,9 +48,10 @@ def concentration(
     from graph.measures.concentration import concentration as measure
     from graph.money import told
 
-    asked, chosen = ask.companies(companies), ask.kinds(kinds)
     threshold = None if share is None else told(share)
-    ask.answer(measure(ask.network, asked, of=of, kinds=chosen, threshold=threshold))
+    how = {"of": of, "kinds": ask.kinds(kinds), "threshold": threshold}
+    asked = ask.companies(companies)
+    ask.answer(ask.of_network(lambda G: measure(G, asked, **how), per_year=per_year))
 
 
 @click.command()
@@ -51,9 +60,12 @@ def concentration(
 @click.option("--top", default=20, help="Most rows.")
 @click.option("--min-amount", metavar="USD", help="Least bottleneck, such as 10bn.")
 @click.option("--rings/--all", default=True, help="Financing rings only, or all cycles.")
+@per_year_option
 @explain_option
-@asks
-def cycles(ask: Question, through: Names, min_amount: str | None, **limits: Any) -> None:
+@measures
+def cycles(
+    ask: Question, through: Names, min_amount: str | None, per_year: bool, **limits: Any
+) -> None:
     """List the rings that money goes round in.
 
     Each with its bottleneck, firmness, legs, deals and sources.
@@ -65,8 +77,8 @@ def cycles(ask: Question, through: Names, min_amount: str | None, **limits: Any)
     from graph.money import told
 
     least = told(min_amount) if min_amount is not None else None
-    result = measure(ask.network, through=ask.companies(through), min_amount=least, **limits)
-    ask.answer(result)
+    limits |= {"through": ask.companies(through), "min_amount": least}
+    ask.answer(ask.of_network(lambda G: measure(G, **limits), per_year=per_year))
 
 
 @click.command()
@@ -74,7 +86,7 @@ def cycles(ask: Question, through: Names, min_amount: str | None, **limits: Any)
 @click.option("--without", multiple=True, metavar="COMPANY", help="What if it fails; repeatable.")
 @click.option("--with", "added", multiple=True, metavar="COMPANY=USD", help="One more supplier.")
 @explain_option
-@asks
+@measures
 def diversification(ask: Question, companies: Names, without: Names, added: Names) -> None:
     """Count the suppliers a company stands on.
 
@@ -94,7 +106,7 @@ def diversification(ask: Question, companies: Names, without: Names, added: Name
 
 @click.command()
 @explain_option
-@asks
+@measures
 def circulation(ask: Question) -> None:
     """Measure how much money can go round at once.
 
@@ -139,7 +151,7 @@ _capacity = options(
 @click.option("--role", metavar="CODE", help="By capacity, through one role in supply.")
 @_capacity
 @explain_option
-@asks
+@measures
 def dependency(ask: Question, companies: Names, on: Names, least: str | None, **how: Any) -> None:
     """Measure how far one company stands on another.
 
@@ -158,7 +170,7 @@ def dependency(ask: Question, companies: Names, on: Names, least: str | None, **
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--role", metavar="CODE", help="Such as fabrication; default: all.")
 @_capacity
-@asks
+@measures
 def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> None:
     """Name whose chips, foundry and memory capacity stands on.
 
@@ -176,7 +188,7 @@ def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> Non
 @click.option("--life", "lives", multiple=True, type=float, default=(5, 3, 6), help="Years.")
 @click.option("--throughput", metavar="[fp8|bf16]", default="fp8", help="Dense, per chip.")
 @click.option("--against", metavar="[newest|best]", default="newest", help="Which chip.")
-@asks
+@measures
 def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
     """Measure how fast running chips age.
 
@@ -193,7 +205,7 @@ def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--by", metavar="[company|deal|year|quarter|nature]", default="company")
 @explain_option
-@asks
+@measures
 def realization(ask: Question, companies: Names, by: Any) -> None:
     """Measure what of the promises was signed and paid.
 
@@ -207,7 +219,7 @@ def realization(ask: Question, companies: Names, by: Any) -> None:
 @click.command()
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @explain_option
-@asks
+@measures
 def obligations(ask: Question, companies: Names) -> None:
     """Measure what falls due, year by year.
 
@@ -223,7 +235,7 @@ def obligations(ask: Question, companies: Names) -> None:
 @click.command()
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @explain_option
-@asks
+@measures
 def exposure(ask: Question, companies: Names) -> None:
     """Measure who loses if a company stops paying.
 

@@ -10,6 +10,7 @@ The rooms within, each importing only those above it::
     legs        readings of the same leg
     parts       wholes and parts
     view        all of it: a verdict on every flow
+    turning     the days on which any of it may change
 """
 
 from graph.lens.knowledge import Knowledge

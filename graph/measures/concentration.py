@@ -121,6 +121,7 @@ WITH_DISCLOSED = (
     "hhi_disclosed_high",
     *COLUMNS[COLUMNS.index("open") + 1 :],
 )
+HEADLINE = ("company", "hhi", "open", "cr1", "effective_number", "total", "coverage")
 
 
 def concentration(
@@ -225,6 +226,7 @@ def concentration(
         rows=tuple(rows),
         notes=_notes(rows, left_out, bool(G.graph["promised"])),
         columns=WITH_DISCLOSED if any(row.disclosed for row in rows) else COLUMNS,
+        headline=HEADLINE,
         nested=("counterparties", "disclosed"),
         money=frozenset(
             {"total", "total_low", "total_high", "amount", "amount_low", "amount_high"}

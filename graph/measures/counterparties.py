@@ -76,7 +76,8 @@ def coverage(
 ) -> Coverage:
     """Flows on that side counted with a known amount, over those that qualify.
 
-    Under the firmest lens what is promised but not yet paid qualifies too.
+    Under the firmest lens what is promised but not yet paid qualifies too, and in the network of a
+    year (:mod:`graph.measures.yearly`) what is in no year because its period is not known.
     """
     counted = [
         attributes
@@ -84,12 +85,12 @@ def coverage(
         if other != company and _qualifies(attributes, of, kinds)
     ]
     here, there = ("u", "v") if of == "suppliers" else ("v", "u")
-    promised = sum(
+    beside = sum(
         row[here] == company != row[there] and _qualifies(row, of, kinds)
-        for row in G.graph["promised"]
+        for row in (*G.graph["promised"], *G.graph.get("undated", ()))
     )
     known = sum(attributes["amount"].stated is not None for attributes in counted)
-    return Coverage(known, len(counted) + promised)
+    return Coverage(known, len(counted) + beside)
 
 
 def in_kind_left_out(

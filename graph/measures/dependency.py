@@ -67,6 +67,7 @@ COLUMNS = (
     "hidden",
     "coverage",
 )
+HEADLINE = ("company", "on", "face_value", "look_through", "hidden", "coverage")
 
 
 def dependency(
@@ -288,5 +289,10 @@ def _result(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
             "through another."
         )
     return Result(
-        measure="dependency", lens=lens, rows=tuple(rows), notes=tuple(notes), columns=COLUMNS
+        measure="dependency",
+        lens=lens,
+        rows=tuple(rows),
+        notes=tuple(notes),
+        columns=COLUMNS,
+        headline=HEADLINE,
     )

@@ -128,6 +128,15 @@ COLUMNS = (
     "coverage",
     "coverage_looked_through",
 )
+HEADLINE = (
+    "company",
+    "effective_number",
+    "effective_number_looked_through",
+    "largest",
+    "n_minus_1_share",
+    "total",
+    "coverage",
+)
 
 
 def diversification(
@@ -229,6 +238,7 @@ def diversification(
         rows=tuple(rows),
         notes=(*_notes(rows), *(n for row in rows for n in unfelt(G, row.company, without, kinds))),
         columns=COLUMNS,
+        headline=HEADLINE,
         nested=("leave_one_out", "final_suppliers", "scenario"),
         money=frozenset(
             {

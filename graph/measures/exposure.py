@@ -192,6 +192,7 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
             "coverage",
         ),
         nested=("counterparties", "knock_on"),
+        headline=("company", "loss", "commitments", "safety_net", "net_funding", "coverage"),
         money=frozenset(f"{name}{end}" for name in bounded for end in ("", "_low", "_high"))
         | {"purchases", "revenue", "owed", "pays"},
     )

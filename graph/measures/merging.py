@@ -94,7 +94,7 @@ def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLe
         if data["nature"] in labels and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]):
             parallel.setdefault((u, v, data["nature"], data["in_kind"]), {})[flow] = data
     promised: dict[tuple[str, str, str, bool], int] = {}
-    for data in G.graph["promised"]:
+    for data in (*G.graph["promised"], *G.graph.get("undated", ())):
         key = data["u"], data["v"], data["nature"], data["in_kind"]
         promised[key] = promised.get(key, 0) + 1
     legs: dict[tuple[str, str], tuple[MergedLeg, ...]] = {}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from graph.measures.means import Means, means
 from graph.measures.proportion import Figures, annual, expected
-from graph.measures.spread import year_shares
+from graph.measures.spread import share_of, year_shares
 from graph.measures.totals import asked_for, total
 from graph.model import Interval
 from graph.result import Coverage, Result
@@ -195,6 +193,7 @@ def obligations(
             "coverage",
         ),
         nested=("dues",),
+        headline=("company", "year", "due", "over_revenue", "need", "gap", "coverage"),
         money=frozenset(f"{name}{end}" for name in bounded for end in ("", "_low", "_high"))
         | {"revenue", "revenue_expected", "cash"},
     )
@@ -281,21 +280,7 @@ def _spread(leg: dict[str, Any]) -> list[tuple[int | None, Interval]]:
     shares = year_shares(leg["starts"], leg["ends"]) if leg["starts"] and leg["ends"] else ()
     if not shares:
         return [(None, unpaid)]
-    return [
-        (
-            year,
-            Interval(
-                _cents(unpaid.low, low, math.floor),
-                None if unpaid.high is None else _cents(unpaid.high, high, math.ceil),
-                None if unpaid.stated is None else _cents(unpaid.stated, share, round),
-            ),
-        )
-        for year, share, low, high in shares
-    ]
-
-
-def _cents(amount: Decimal, share: Fraction, rounded: Any) -> Decimal:
-    return Decimal(int(rounded(Fraction(amount) * share * 100))).scaleb(-2)
+    return [(share[0], share_of(unpaid, share)) for share in shares]
 
 
 def _due(flow: str, payee: str, leg: dict[str, Any], amount: Interval) -> Due:

@@ -112,6 +112,15 @@ COLUMNS = (
     "coverage",
     "coverage_by_performance",
 )
+HEADLINE = (
+    "company",
+    "age_years",
+    "generations_behind_low",
+    "generations_behind_high",
+    "value_left",
+    "value_left_by_performance",
+    "coverage",
+)
 
 
 def obsolescence(
@@ -223,6 +232,7 @@ def obsolescence(
         rows=tuple(_row(operator, pieces[operator], look, lives) for operator in asked),
         notes=_notes(held, throughput, against),
         columns=COLUMNS,
+        headline=HEADLINE,
         nested=("deployments", "lives"),
     )
 

@@ -145,6 +145,15 @@ def realization(
             "payments",
         ),
         nested=("stages", "still_waiting", "losses"),
+        headline=(
+            "subject",
+            *(("side",) if by == "company" else ()),
+            "nature",
+            "promised",
+            "contracted",
+            "paid",
+            "coverage",
+        ),
         money=frozenset(f"{name}{end}" for name in bounded for end in ("", "_low", "_high")),
     )
 

@@ -77,6 +77,7 @@ COLUMNS = (
     "n_minus_1",
     "coverage",
 )
+HEADLINE = ("company", "role", "hhi", "effective_number", "largest", "n_minus_1", "coverage")
 
 
 def roles(
@@ -167,6 +168,7 @@ def roles(
         rows=tuple(row for row in rows if row.suppliers or company is not None),
         notes=tuple(notes),
         columns=COLUMNS,
+        headline=HEADLINE,
         nested=("suppliers",),
     )
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ["YearShare", "year_shares"]
+from graph.model import Interval
+
+__all__ = ["YearShare", "share_of", "year_shares"]
 
 Days = tuple[date, date]
 YearShare = tuple[int, Fraction, Fraction, Fraction]
@@ -35,6 +39,27 @@ def year_shares(starts: Days, ends: Days) -> tuple[YearShare, ...]:
         for year in range(starts[0].year, ends[1].year + 1)
         if (found := list(_corners(starts, ends, year)))
     )
+
+
+def share_of(amount: Interval, share: YearShare) -> Interval:
+    """What of an amount falls into a year: the value to a cent, bounds rounded outwards.
+
+    A third of 100 that may be anything from nothing to a half:
+
+    >>> third = 2027, Fraction(1, 3), Fraction(0), Fraction(1, 2)
+    >>> share_of(Interval(*[Decimal(100)] * 3), third)
+    Interval(low=Decimal('0.00'), high=Decimal('50.00'), stated=Decimal('33.33'))
+    """
+    _, quoted, least, most = share
+    return Interval(
+        _cents(amount.low, least, math.floor),
+        None if amount.high is None else _cents(amount.high, most, math.ceil),
+        None if amount.stated is None else _cents(amount.stated, quoted, round),
+    )
+
+
+def _cents(amount: Decimal, share: Fraction, rounded: Callable[[Fraction], int]) -> Decimal:
+    return Decimal(int(rounded(Fraction(amount) * share * 100))).scaleb(-2)
 
 
 def _corners(starts: Days, ends: Days, year: int) -> Iterator[Fraction]:
