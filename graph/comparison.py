@@ -189,6 +189,9 @@ def _result(found: tuple[Change, ...], after: View) -> Result:
     told = ", ".join(f"{number(tally[code])} {code}" for code in CHANGES if tally[code])
     notes = [f"{number(len(found))} changes: {told}."] if found else []
     notes.append(
+        f"Changes are told however firm they are; the measures count what is {after.lens.firmness}."
+    )
+    notes.append(
         "A leg is told once, by the most telling thing that happened to it; sums over legs are "
         "left out here, for a deal and the one that takes its place would count twice."
     )

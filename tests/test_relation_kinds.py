@@ -345,6 +345,15 @@ def test_a_flow_kind_is_drawn_on_the_pages_of_company_and_deal(study: Study, sit
         assert f'<span class="nature n{commerce}">commerce</span>' in page, name
 
 
+def test_a_supply_role_is_drawn_on_the_pages_of_supplier_and_designer(site: Path) -> None:
+    """Laminate does three parts in four for the chip of Maker, Resin the rest."""
+    for name, shares in (("laminate", ["75"]), ("resin", ["25"]), ("maker", ["75", "25"])):
+        page = (site / "company" / f"{name}.html").read_text(encoding="utf-8")
+        lines = re.findall(r'data-label="Role"[^>]*>substrate</td>.*?class="num">(\d+)', page)
+        assert lines == shares, name
+    assert "In the making of chips" not in (site / "company/mutual.html").read_text("utf-8")
+
+
 def test_pages_are_in_the_words_of_the_ontology(study: Study, tmp_path: Path) -> None:
     """What one deal is to another is said in the labels of the relation, from either end."""
     out = tmp_path / "site"

@@ -14,6 +14,7 @@ from graph.pages.edges import cash_total
 from graph.pages.evidence import Context, Evidence, largest_first
 from graph.pages.numbers import Money, percent
 from graph.pages.rings import through
+from graph.pages.supply import supply_roles
 from graph.result import Coverage
 from graph.wording import number
 
@@ -88,6 +89,7 @@ def company(
         ],
         "rings": through(rings, ident),
         "concentration": [{**row, "chart": shares(row)} for row in rows],
+        "supply": supply_roles(evidence, ident),
         "claims_about": _by_topic([evidence.claim(c) for c in evidence.claims_about[ident]]),
         "claims_by": _by_topic([evidence.claim(c) for c in evidence.claims_by[ident]]),
         "figures": _figures(evidence, ident),
