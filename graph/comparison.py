@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from graph.changes import CHANGES, Change, changes, touched
 from graph.errors import InputError
 from graph.fields import curie
-from graph.headlines import MONEY, Headline, Value, headlines
+from graph.headlines import Headline, Value, headlines
+from graph.lens.rates import BASE
 from graph.lens.view import View
 from graph.model import Interval, PartialDate
 from graph.money import in_currency
@@ -174,7 +175,7 @@ def compare(
         after,
         happened,
         tuple(
-            replace(new, unit=after.lens.currency) if old.unit == MONEY else old
+            replace(new, unit=after.lens.currency) if old.unit == BASE else old
             for old, new in zip(readings, converted, strict=True)
         ),
     )

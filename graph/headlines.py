@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from graph.lens.rates import BASE
 from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.cycles import cycles
@@ -22,10 +23,7 @@ from graph.result import Coverage
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["MONEY", "Headline", "headlines"]
-
-MONEY = "USD"
-"""The unit of a sum, before it is shown in another currency."""
+__all__ = ["Headline", "headlines"]
 
 _RING_LEGS = 3
 """Rings of up to so many legs are counted: longer ones are too many to tell a story."""
@@ -74,7 +72,7 @@ def headlines(G: nx.MultiDiGraph[str], companies: Collection[str] = ()) -> Itera
         total = reduce(Interval.__add__, (d["amount"] for d in mine), _NOTHING)
         coverage = Coverage(sum(d["amount"].known for d in mine), len(mine) + rest)
         name = f"{nature} in cash"
-        yield Headline(name, MONEY, total.stated, total.low, total.high, coverage)
+        yield Headline(name, BASE, total.stated, total.low, total.high, coverage)
     if edges:
         yield from _rounds(G)
     for company in companies:
@@ -89,7 +87,7 @@ def _rounds(G: nx.MultiDiGraph[str]) -> Iterator[Headline]:
     round_ = circulation(G).rows[0]
     yield Headline(
         "circulation",
-        MONEY,
+        BASE,
         round_.circulation,
         round_.circulation_low,
         round_.circulation_high,
@@ -112,7 +110,7 @@ def _rounds(G: nx.MultiDiGraph[str]) -> Iterator[Headline]:
         widest = rings[0]
         yield Headline(
             "bottleneck of the largest ring",
-            MONEY,
+            BASE,
             widest.bottleneck,
             widest.bottleneck_low,
             widest.bottleneck_high,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -30,3 +31,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if skipped and exitstatus == pytest.ExitCode.OK:
         reporter.write_line(f"{len(skipped)} tests did not run, and here all must", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small world of the tests as a folder of Turtle, not to be written to."""
+    from tests.additions import small_world
+
+    return small_world(tmp_path_factory.mktemp("world") / "data")
+
+
+@pytest.fixture
+def data(world: Path, tmp_path: Path) -> Path:
+    """A copy of the small world, to be added to; modules that need other data have their own."""
+    from tests.additions import copy_of
+
+    return copy_of(world, tmp_path / "data")

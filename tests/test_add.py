@@ -18,11 +18,9 @@ from tests.additions import (
     add,
     added,
     bytes_of,
-    copy_of,
     is_kept,
     refused,
     said,
-    small_world,
     triples_of,
 )
 
@@ -32,16 +30,6 @@ SOURCE = (
     "publisher=The Daily Example,published=2026-01-30,kind=news,primary=no,language=en,"
     "accessed=2026-03-01"
 )
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_world(tmp_path_factory.mktemp("world") / "data")
-
-
-@pytest.fixture
-def data(world: Path, tmp_path: Path) -> Path:
-    return copy_of(world, tmp_path / "data")
 
 
 # -- one deal with all that comes along ----------------------------------------------------

@@ -14,20 +14,10 @@ from graph.curating.conversation import Suggest
 from graph.curating.desk import ADDED, FAULTY, Desk
 from graph.curating.form import forms
 from graph.terms import Terms
-from tests.additions import added, bytes_of, copy_of, refused, small_world, triples_of
+from tests.additions import added, bytes_of, copy_of, refused, triples_of
 
 TODAY = date(2026, 11, 26)
 URL = "https://example.com/daily/second"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_world(tmp_path_factory.mktemp("world") / "data")
-
-
-@pytest.fixture
-def data(world: Path, tmp_path: Path) -> Path:
-    return copy_of(world, tmp_path / "data")
 
 
 class Script:

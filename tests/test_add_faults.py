@@ -30,21 +30,10 @@ from tests.additions import (
     is_kept,
     refused,
     said,
-    small_world,
     triples_of,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_world(tmp_path_factory.mktemp("world") / "data")
-
-
-@pytest.fixture
-def data(world: Path, tmp_path: Path) -> Path:
-    return copy_of(world, tmp_path / "data")
 
 
 def a_deal(data: Path, title: str = "T", ident: str = "t", company: str = "Iota") -> list[str]:

@@ -11,21 +11,11 @@ from pathlib import Path
 import pytest
 
 from graph.curating.form import forms
-from tests.additions import bytes_of, copy_of, is_kept, said, small_world, triples_of
+from tests.additions import bytes_of, is_kept, said, triples_of
 
 pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_world(tmp_path_factory.mktemp("world") / "data")
-
-
-@pytest.fixture
-def data(world: Path, tmp_path: Path) -> Path:
-    return copy_of(world, tmp_path / "data")
 
 
 class Typist:

@@ -14,21 +14,10 @@ import cli
 from graph.store import Store
 from graph.terms import Terms
 from tests.additions import bytes_of
+from tests.consoles import sessions
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "curating.md").read_text(encoding="utf-8")
-
-
-def _console() -> list[tuple[str, list[str]]]:
-    """Every ``$ command`` with the lines shown under it."""
-    shown: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"```console\n(.*?)```", TEXT, re.S):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                shown.append((line[2:], []))
-            elif line.strip():
-                shown[-1][1].append(line)
-    return shown
 
 
 def test_the_session_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +26,8 @@ def test_the_session_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("COLUMNS", "300")
     (claim,) = re.findall(r"```json\n(.*?)```", TEXT, re.S)
     Path("claim.json").write_text(claim, encoding="utf-8")
-    assert len(_console()) >= 5
-    for command, lines in _console():
+    assert len(sessions(TEXT)) >= 5
+    for command, lines in sessions(TEXT):
         words = shlex.split(command)
         assert words[0] == "lingkar"
         before = bytes_of(tmp_path)

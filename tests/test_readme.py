@@ -10,21 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.consoles import sessions
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINGKAR = Path(sys.executable).with_name("lingkar")
-
-
-def _console() -> list[tuple[str, list[str]]]:
-    """Every ``$ command`` of the console blocks with the lines shown under it."""
-    shown: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"```console\n(.*?)```", README, re.S):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                shown.append((line[2:], []))
-            elif line.strip():
-                shown[-1][1].append(line)
-    return shown
 
 
 def _tabled() -> list[str]:
@@ -46,11 +36,13 @@ def _words(text: str) -> str:
 
 
 def test_there_are_commands_to_run() -> None:
-    assert len(_console()) >= 8
+    assert len(sessions(README)) >= 8
     assert len(_tabled()) >= 7
 
 
-@pytest.mark.parametrize(("command", "lines"), _console(), ids=[c for c, _ in _console()])
+@pytest.mark.parametrize(
+    ("command", "lines"), sessions(README), ids=[c for c, _ in sessions(README)]
+)
 def test_what_is_shown_is_printed(command: str, lines: list[str], tmp_path: Path) -> None:
     """Each line shown is somewhere in the output, in order, spaces and line breaks aside."""
     done = _run(command, tmp_path)
