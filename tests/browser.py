@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def until(page: Page, condition: str, seconds: float = 30) -> None:
+    """Wait for a condition. Asked from here: a page that polls by itself needs eval, which the
+    pages' security policy forbids, so that it fails whenever the first look comes too early."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"not so after {seconds} seconds: {condition}"
+        page.wait_for_timeout(20)
+
+
 class Visit:
     """An open page of a site on disk, with a list of all that went wrong on it."""
 
@@ -64,5 +74,5 @@ class Visit:
     def open(self, path: str) -> Page:
         self.page.goto((self.site / path).as_uri())
         if path == "index.html":
-            self.page.wait_for_function("document.documentElement.dataset.map === 'drawn'")
+            until(self.page, "document.documentElement.dataset.map === 'drawn'")
         return self.page

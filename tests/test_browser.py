@@ -10,7 +10,7 @@ import pytest
 
 from graph.pages.site import build_site
 from graph.study import Study
-from tests.browser import Visit, chromium
+from tests.browser import Visit, chromium, until
 from tests.sites import hostile_world, measured, plain_world, site_of, telling_world
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def test_reset_forgets_the_choice_and_draws_everything_as_at_first(desk: Visit) 
     assert page.evaluate(looks) != before
     assert page.locator("#panel").inner_text() != panel
     page.locator("#reset").click()
-    page.wait_for_function("() => document.querySelector('#panel h3').textContent === 'Details'")
+    until(page, "() => document.querySelector('#panel h3').textContent === 'Details'")
     assert page.evaluate(looks) == before
     assert page.locator("#panel").inner_text() == panel
     assert page.evaluate(selected) == {"nodes": [], "edges": []}
@@ -332,7 +332,7 @@ def test_filters_change_the_map_and_say_that_they_change_only_the_map(desk: Visi
     page.select_option("#least", "50")
     assert 0 < len(page.evaluate(EDGES)) < len(fewer)
     page.locator("#reset").click()
-    page.wait_for_function(f"({EDGES})().length === {len(every)}")
+    until(page, f"({EDGES})().length === {len(every)}")
     page.select_option("#level", "0")
     assert 0 < len(page.evaluate(EDGES)) < len(every)
     page.locator("#everything").click()
