@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     ("graph.errors", "graph.addresses", "graph.currencies", "graph.places"),
+    ("graph.language",),
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer"),

@@ -416,8 +416,9 @@ def test_companies_are_sorted_by_money_and_those_without_flows_fold(
     names = ["Beta", "Gamma", "Acme", "Zeta", "without a flow in the data", "Idle"]
     places = [text.index(name) for name in names]
     assert places == sorted(places)
-    folded = [t.name for t in telling["companies.html"].found].index("details")
-    rows = [t for t in telling["companies.html"].found[folded:] if t.name == "tr"]
+    tags = telling["companies.html"].found
+    folded = max(place for place, tag in enumerate(tags) if tag.name == "details")
+    rows = [t for t in tags[folded:] if t.name == "tr"]
     assert len(rows) == 3  # the head, Delta and Idle
 
 

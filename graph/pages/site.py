@@ -20,17 +20,13 @@ from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
+from graph.language import say, speaking
 from graph.model import World
-from graph.pages import about, company, concentration, deal, headline
-from graph.pages import reference as ontology_pages
-from graph.pages.edges import merged
-from graph.pages.evidence import Context, Evidence, company_page, deal_page
-from graph.pages.map import build_map, kinds
-from graph.pages.measure import measure_page, table_of
+from graph.pages.evidence import Context, Evidence
+from graph.pages.families import FAMILIES
 from graph.pages.names import embed, harmless
 from graph.pages.numbers import Money, count, typeset
-from graph.pages.quality import PAGE, quality
-from graph.pages.rings import rings
+from graph.pages.shelf import Entry, Shelf
 from graph.result import Result
 from graph.terms import Terms
 
@@ -96,12 +92,14 @@ def build_site(
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
         evidence = Evidence(world, G, terms, money or Money(), language, compared)
-        for name, text in _pages(evidence, results, report, ontology):
-            file = out / name
-            file.parent.mkdir(exist_ok=True)
-            data = text.encode("utf-8", "replace")
-            file.write_bytes(data)
-            pages, size = pages + 1, size + len(data)
+        shelf = Shelf(evidence, results, report, ontology)
+        with speaking(language):
+            for name, text in _pages(shelf):
+                file = out / name
+                file.parent.mkdir(exist_ok=True)
+                data = text.encode("utf-8", "replace")
+                file.write_bytes(data)
+                pages, size = pages + 1, size + len(data)
         return Site(out, pages, size + _copy_assets(out / "assets"))
     except OSError as error:
         raise OutputError(f"cannot write the site to {out}: {error.strerror or error}") from error
@@ -139,95 +137,36 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(count=count, embed=embed)
+    environment.add_extension("jinja2.ext.i18n")
+    environment.globals.update({"_": say, "count": count, "embed": embed})
     return environment
 
 
-def _pages(
-    evidence: Evidence,
-    results: Mapping[str, Result],
-    report: Report | None,
-    ontology: Facts | None,
-) -> Iterator[tuple[str, str]]:
+def _pages(shelf: Shelf) -> Iterator[tuple[str, str]]:
     """All pages of the site with their paths."""
-    ordered = [results[name] for name in sorted(results)]
-    found_rings = rings(evidence, (r for r in ordered if r.measure == "cycles"))
-    tables = concentration.sides(evidence, (r for r in ordered if r.measure == "concentration"))
-    others = [table_of(evidence, r) for r in ordered if r.measure not in _OWN_PAGE]
-    everyone = company.companies(evidence)
-    every_deal = deal.deals(evidence)
+    evidence = shelf.evidence
     environment = _environment()
     shared = {
         "lens": _lens(evidence),
+        "language": evidence.language,
         "natures": [evidence.nature(code) for code in evidence.natures],
         "levels": [evidence.firmness(code) for code in evidence.firmness_order],
-        "nav": _nav(others, report is not None, ontology is not None),
+        "nav": _navigation([entry for family in FAMILIES for entry in family.entries(shelf)]),
     }
-
-    def page(path: str, template: str, **more: Any) -> tuple[str, str]:
-        root = "../" * path.count("/")
-        text = environment.get_template(template).render(shared, root=root, path=path, **more)
-        return path, text
-
-    edges = merged(evidence)
-    drawn = build_map(evidence, found_rings)
-    yield page(
-        "index.html",
-        "index.html",
-        map=drawn,
-        rings=found_rings,
-        totals=headline.totals(evidence),
-        largest=headline.largest(evidence, edges),
-        kinds=kinds(evidence),
-        companies=len(evidence.G),
-        flows=len(evidence.edges),
-        shown=len(edges),
-    )
-    yield page("rings.html", "rings.html", rings=found_rings, notes=_notes(ordered, "cycles"))
-    charts = {table["of"]: concentration.chart(table) for table in tables}
-    yield page("concentration.html", "concentration.html", tables=tables, charts=charts)
-    for table in others:
-        yield page(measure_page(table["name"]), "measure.html", table=table)
-    yield page("companies.html", "companies.html", companies=everyone)
-    yield page("deals.html", "deals.html", deals=every_deal)
-    if report is not None:
-        yield page(PAGE, PAGE, quality=quality(evidence, report))
-    if ontology is not None:
-        told = {
-            "ontology": ontology_pages.reference(ontology),
-            "ontology_page": ontology_pages.PAGE,
-            "codes_page": ontology_pages.CODES_PAGE,
-        }
-        for name in (ontology_pages.PAGE, ontology_pages.CODES_PAGE):
-            yield page(name, name, **told)
-    yield page("about.html", "about.html", definitions=about.definitions(evidence))
-    for row in everyone:
-        found = company.company(evidence, str(row["id"]), found_rings, tables)
-        yield page(company_page(str(row["id"])), "company.html", company=found)
-    for row in every_deal:
-        found = deal.deal(evidence, str(row["id"]))
-        yield page(deal_page(str(row["id"])), "deal.html", deal=found)
+    for family in FAMILIES:
+        for page in family.pages(shelf):
+            own = {"root": "../" * page.path.count("/"), "path": page.path}
+            template = environment.get_template(page.template)
+            yield page.path, template.render(shared | own | page.content)
 
 
-_OWN_PAGE = ("cycles", "concentration")
-
-
-def _nav(others: list[Context], judged: bool, explained: bool) -> list[tuple[str, str]]:
-    return [
-        ("index.html", "Map"),
-        ("rings.html", "Rings"),
-        ("concentration.html", "Concentration"),
-        *((measure_page(t["name"]), str(t["title"])) for t in others),
-        ("companies.html", "Companies"),
-        ("deals.html", "Deals"),
-        *([(PAGE, "Data quality")] if judged else []),
-        *([(ontology_pages.PAGE, "Ontology")] if explained else []),
-        ("about.html", "About"),
-    ]
-
-
-def _notes(results: list[Result], measure: str) -> list[str]:
-    return list(dict.fromkeys(n for r in results if r.measure == measure for n in r.notes))
+def _navigation(entries: list[Entry]) -> list[Context]:
+    """The bar: single entries, and menus of several, each where its first entry comes."""
+    bar: dict[str, Context] = {}
+    for entry in entries:
+        place = bar.setdefault(entry.menu or entry.href, {"menu": entry.menu, "entries": []})
+        place["entries"].append({"href": entry.href, "label": entry.label})
+    return list(bar.values())
 
 
 def _lens(evidence: Evidence) -> Context:

@@ -1,0 +1,86 @@
+"""What pages are made of, and what a family of pages is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from graph.check.report import Report
+from graph.facts import Facts
+from graph.pages import concentration
+from graph.pages.edges import MapEdge, merged
+from graph.pages.evidence import Context, Evidence
+from graph.pages.rings import rings
+from graph.result import Result
+
+__all__ = ["Entry", "Family", "Page", "Shelf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be written: its path in the site, its template and what the template shows."""
+
+    path: str
+    template: str
+    content: Context = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation: where it leads, what it is called, and the menu it stands in.
+
+    Without a menu it stands in the bar itself.
+    """
+
+    href: str
+    label: str
+    menu: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Everything that was measured and found of the data, for families of pages to take from.
+
+    ``report`` is on the data themselves and ``ontology`` has the statements of the vocabulary;
+    without them there are no pages of their quality and no reference.
+    """
+
+    evidence: Evidence
+    results: Mapping[str, Result]
+    report: Report | None = None
+    ontology: Facts | None = None
+
+    def of_measure(self, *measures: str) -> list[Result]:
+        """The results of these measures, in order of their names."""
+        return [r for _, r in sorted(self.results.items()) if r.measure in measures]
+
+    def notes(self, measure: str) -> list[str]:
+        """What a reader needs beside the numbers of a measure, each sentence once."""
+        return list(dict.fromkeys(n for r in self.of_measure(measure) for n in r.notes))
+
+    @cached_property
+    def rings(self) -> list[Context]:
+        """The financing rings, the largest first."""
+        return rings(self.evidence, self.of_measure("cycles"))
+
+    @cached_property
+    def concentrations(self) -> list[Context]:
+        """A table of concentration per side: suppliers, customers, funders."""
+        return concentration.sides(self.evidence, self.of_measure("concentration"))
+
+    @cached_property
+    def edges(self) -> list[MapEdge]:
+        """The lines of the map."""
+        return merged(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Pages of one kind: what of them stands in the navigation, and the pages.
+
+    A family that has nothing to show on a shelf yields nothing.
+    """
+
+    entries: Callable[[Shelf], Iterator[Entry]]
+    pages: Callable[[Shelf], Iterator[Page]]
