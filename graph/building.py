@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph import ledger
+from graph import capacity, ledger
 from graph.check import Finding
 from graph.check.chosen import check_remembered
 from graph.check.finding import ERROR
@@ -69,7 +69,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         progress("measuring")
         view = study.view(lens)
         G = build(view)
-        results = measure_all(G, ledger.build(view))
+        results = measure_all(G, ledger.build(view), capacity.build(view))
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -92,13 +92,15 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
     return Built(findings, site.pages, site.size)
 
 
-def measure_all(G: nx.MultiDiGraph[str], L: nx.MultiDiGraph[str]) -> dict[str, Result]:
-    """The results that the site shows, by name: of a network and the ledger beside it."""
+def measure_all(
+    G: nx.MultiDiGraph[str], L: nx.MultiDiGraph[str], C: nx.MultiDiGraph[str]
+) -> dict[str, Result]:
+    """The results that the site shows, by name: of a network, ledger and capacities beside it."""
     sides = {f"concentration-{side}": concentration(G, of=side) for side in SIDES}
     return {
         **sides,
         "cycles": cycles(G, top=_MOST_RINGS),
-        "diversification": diversification(G),
+        "diversification": diversification(G, capacity=C),
         "circulation": circulation(G),
         "realization": realization(L),
         "obligations": obligations(L),

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
+_least = click.option(
+    "--least", metavar="[planned|building|running]", help="How far built, at least."
+)
+_throughput = click.option(
+    "--throughput", metavar="[fp8|bf16]", default="fp8", help="Dense, per chip."
+)
+_capacity = options(
+    click.option("--unit", metavar="[gigawatts|chips|bf16|fp8]", default="gigawatts"), _least
+)
+
 
 @click.command()
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
@@ -85,12 +95,17 @@ def cycles(
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--without", multiple=True, metavar="COMPANY", help="What if it fails; repeatable.")
 @click.option("--with", "added", multiple=True, metavar="COMPANY=USD", help="One more supplier.")
+@_throughput
+@_least
 @explain_option
 @measures
-def diversification(ask: Question, companies: Names, without: Names, added: Names) -> None:
+def diversification(
+    ask: Question, companies: Names, without: Names, added: Names, least: str | None, **how: Any
+) -> None:
     """Count the suppliers a company stands on.
 
-    Face value and looked through, and what is left if one fails.
+    Face value and looked through, and what is left if one fails: in dollars, gigawatts and
+    petaflops.
 
     \b
     Example: lingkar diversification openai --without microsoft --with alphabet=20bn
@@ -100,7 +115,8 @@ def diversification(ask: Question, companies: Names, without: Names, added: Name
 
     asked = ask.companies(companies)
     gone, more = [ask.company(name) for name in without], ask.amounts(added)
-    result = measure(ask.network, asked, without=gone, with_=more)
+    built = ask.capacity(least)
+    result = measure(ask.network, asked, built, without=gone, with_=more, **how)
     ask.answer(result, entered=purchases(ask.network, asked))
 
 
@@ -136,12 +152,6 @@ def chance(ask: Question, **how: Any) -> None:
     from graph.measures.chance import chance as measure
 
     ask.answer(measure(ask.network, **how))
-
-
-_capacity = options(
-    click.option("--unit", metavar="[gigawatts|chips|bf16|fp8]", default="gigawatts"),
-    click.option("--least", metavar="[planned|building|running]", help="How far built, at least."),
-)
 
 
 @click.command()
@@ -186,7 +196,7 @@ def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> Non
 @click.command()
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--life", "lives", multiple=True, type=float, default=(5, 3, 6), help="Years.")
-@click.option("--throughput", metavar="[fp8|bf16]", default="fp8", help="Dense, per chip.")
+@_throughput
 @click.option("--against", metavar="[newest|best]", default="newest", help="Which chip.")
 @measures
 def obsolescence(ask: Question, companies: Names, **how: Any) -> None:

@@ -18,23 +18,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graph.measures.dependency_bounds import extreme
-from graph.measures.tiers import DESIGNER, NONE, OPERATOR, Part, Supply, standings, supply, tiers
+from graph.measures.tiers import (
+    DESIGNER,
+    NONE,
+    OPERATOR,
+    Part,
+    Supply,
+    standings,
+    supply,
+    union,
+)
 from graph.result import Coverage
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["capacity_numbers", "suppliers_by_role"]
-
-
-def suppliers_by_role(C: nx.MultiDiGraph[str], role: str | None) -> dict[str, set[str]]:
-    """Companies by the roles, of those that count, that they have anywhere in the graph."""
-    counted = tiers(C) if role is None else (role,)
-    found: dict[str, set[str]] = {}
-    for _, company, relation in C.edges(keys=True):
-        if relation in counted and not C.nodes[company].get("crowd", False):
-            found.setdefault(company, set()).add(relation)
-    return found
+__all__ = ["capacity_numbers"]
 
 
 def capacity_numbers(
@@ -102,7 +101,7 @@ def _parts(
     piece: Mapping[str, Any], by_role: Mapping[str, Supply], company: str, roles: set[str]
 ) -> tuple[Part, Part, Part]:
     """Face value, look-through and hidden part of a company in a piece of capacity."""
-    whole = _union([by_role[role].of(company) for role in sorted(roles)])
+    whole = union([by_role[role].of(company) for role in sorted(roles)])
     own = piece["operator"] == piece["user"]
     direct = DESIGNER if own else OPERATOR
     face = by_role[direct].of(company) if direct in roles else NONE
@@ -115,15 +114,3 @@ def _parts(
         max(0.0, whole.high - face.low),
     )
     return face, whole, hidden
-
-
-def _union(parts: Sequence[Part]) -> Part:
-    """Standing behind in any of several roles."""
-    stated = [part.stated for part in parts]
-    known = [value for value in stated if value is not None]
-    certain = len(known) == len(stated) or 1.0 in known
-    return Part(
-        max((part.low for part in parts), default=0.0),
-        max(known, default=0.0) if certain else None,
-        min(1.0, sum(part.high for part in parts)),
-    )

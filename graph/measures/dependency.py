@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import InputError, UnknownName
-from graph.measures.capacity_dependency import capacity_numbers, suppliers_by_role
+from graph.measures.capacity_dependency import capacity_numbers
 from graph.measures.counterparties import companies
 from graph.measures.lookthrough import ENOUGH
 from graph.measures.money_dependency import money_numbers
-from graph.measures.tiers import UNITS, buyers, check_role, check_unit
+from graph.measures.tiers import UNITS, buyers, check_role, check_unit, suppliers_by_role
 from graph.result import Coverage, Result
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 Which flows are purchases: :mod:`graph.measures.counterparties`; effective numbers and their bounds:
 :mod:`graph.measures.shares`, :mod:`graph.measures.bounds`; final suppliers:
-:mod:`graph.measures.lookthrough`.
+:mod:`graph.measures.lookthrough`; what remains without one: :mod:`graph.measures.remaining`.
 """
 
 from __future__ import annotations
@@ -15,68 +15,24 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError, UnknownName
 from graph.measures.counterparties import Merged, companies, counterparties, coverage
 from graph.measures.lookthrough import FinalSupplier, Shares, look_through, purchase_shares
+from graph.measures.remaining import (
+    CapacityLeft,
+    LeftOut,
+    by_role,
+    in_capacity,
+    leave_one_out,
+    most_left,
+    standing_without,
+)
 from graph.measures.shares import inequality
-from graph.measures.whatif import unfelt, what_if
+from graph.measures.whatif import Added, Scenario, unfelt, what_if
 from graph.model import Interval
 from graph.result import Coverage, Result
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Added", "Diversification", "LeftOut", "Scenario", "diversification"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """What is left without one supplier: the effective number of the others, their share.
-
-    ``remaining_share`` is None where the amount of the one left out is not known.
-    """
-
-    company: str
-    effective_number: float | None
-    effective_number_low: float | None
-    effective_number_high: float | None
-    remaining_share: float | None
-    remaining_share_low: float | None
-    remaining_share_high: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """A purchase that a scenario adds, in US dollars."""
-
-    company: str
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """The same numbers, had the company not bought from ``without``, or bought ``added`` as well.
-
-    ``total_share`` is the known total over that without the scenario.
-    """
-
-    without: tuple[str, ...]
-    added: tuple[Added, ...]
-    effective_number: float | None
-    effective_number_low: float | None
-    effective_number_high: float | None
-    effective_number_looked_through: float | None
-    effective_number_looked_through_low: float | None
-    effective_number_looked_through_high: float | None
-    n_minus_1: Decimal | None
-    n_minus_1_low: Decimal
-    n_minus_1_high: Decimal | None
-    n_minus_1_share: float | None
-    n_minus_1_share_low: float | None
-    n_minus_1_share_high: float | None
-    largest: str | None
-    total: Decimal | None
-    total_low: Decimal
-    total_high: Decimal | None
-    total_share: float | None
-    coverage: Coverage
+__all__ = ["Diversification", "diversification"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +44,11 @@ class Diversification:
     ``total``. Each has ``_low`` and ``_high`` beside it; a ``_high`` of None is unbounded.
     ``unreached`` is the share of a dollar that ends in companies which only buy from each other,
     ``coverage_looked_through`` the known flows of purchase over all on the way.
+
+    ``n_minus_1_gigawatts`` and ``n_minus_1_petaflops`` are what is left of the capacity that it
+    uses when its largest operator (``largest_…``) other than itself fails; petaflops are those of
+    its chips at dense ``throughput``, ``fp8`` or ``bf16``, and the two coverages count pieces of
+    capacity. ``n_minus_1_by_role`` has the same for the designers, foundries and so on.
     """
 
     company: str
@@ -110,11 +71,24 @@ class Diversification:
     total_high: Decimal | None
     coverage: Coverage
     coverage_looked_through: Coverage
+    largest_gigawatts: str | None
+    n_minus_1_gigawatts: Decimal | None
+    n_minus_1_gigawatts_low: Decimal
+    n_minus_1_gigawatts_high: Decimal | None
+    coverage_gigawatts: Coverage
+    throughput: str
+    largest_petaflops: str | None
+    n_minus_1_petaflops: Decimal | None
+    n_minus_1_petaflops_low: Decimal
+    n_minus_1_petaflops_high: Decimal | None
+    coverage_petaflops: Coverage
+    n_minus_1_by_role: tuple[CapacityLeft, ...]
     leave_one_out: tuple[LeftOut, ...]
     final_suppliers: tuple[FinalSupplier, ...]
     scenario: Scenario | None
 
 
+THROUGHPUTS = ("fp8", "bf16")
 COLUMNS = (
     "company",
     "effective_number",
@@ -127,6 +101,11 @@ COLUMNS = (
     "total",
     "coverage",
     "coverage_looked_through",
+    "n_minus_1_gigawatts",
+    "coverage_gigawatts",
+    "throughput",
+    "n_minus_1_petaflops",
+    "coverage_petaflops",
 )
 HEADLINE = (
     "company",
@@ -136,22 +115,27 @@ HEADLINE = (
     "n_minus_1_share",
     "total",
     "coverage",
+    "n_minus_1_gigawatts",
+    "coverage_gigawatts",
 )
 
 
 def diversification(
     G: nx.MultiDiGraph[str],
     company: str | Iterable[str] | None = None,
+    capacity: nx.MultiDiGraph[str] | None = None,
     *,
     without: Collection[str] = (),
     with_: Mapping[str, Decimal] | None = None,
     kinds: Collection[str] | None = None,
+    throughput: str = "fp8",
 ) -> Result:
     """On how many suppliers a company stands, face value and looked through, and what one leaves.
 
     The effective number is 1 / Σ p² with p the shares of its known purchases; looked through, the
     same of the shares q of a dollar that end at each final supplier. *Leave one out* repeats it
-    without each supplier; N−1 is what remains of the known purchases when the largest one fails.
+    without each supplier; N−1 is what remains of the known purchases when the largest one fails,
+    and what remains of the capacity in use when its largest operator does.
 
     Parameters
     ----------
@@ -160,12 +144,17 @@ def diversification(
         payer gives its payee over the whole flow, in US dollars: the strength of the relation.
     company
         A company id or several; None for all that have a supplier.
+    capacity
+        A graph of :func:`graph.capacity.build`, for N−1 in gigawatts and petaflops; without one
+        they are unknown.
     without
         Suppliers whose sales to the company are left out in a scenario.
     with_
         Supplier ids to US dollars that the company also buys from them in the scenario.
     kinds
         Kinds of commerce to count instead of supply, on every tier.
+    throughput
+        ``fp8`` or ``bf16``: by which dense throughput chips are weighted.
 
     Returns
     -------
@@ -179,7 +168,7 @@ def diversification(
         No flow of a company asked for counts under the lens, or it is a crowd; a supplier in
         ``without`` is nowhere in the network.
     InputError
-        An amount in ``with_`` is not positive.
+        An amount in ``with_`` is not positive, or another throughput.
 
     Notes
     -----
@@ -188,8 +177,9 @@ def diversification(
     supplier. A crowd is nobody that could fail, but one holder in the lower bounds.
 
     It does not say how fast a supplier could be replaced, nor that two suppliers are independent:
-    that is what looking through is for, as far as purchases are known. N−1 in gigawatts or in
-    performance-weighted chips is another basis, not computed here.
+    that is what looking through is for, as far as purchases are known. Nor does capacity follow
+    the money: what a company buys and what it is known to run are told apart, and a purchase that
+    a scenario adds brings no gigawatts.
 
     References
     ----------
@@ -224,22 +214,30 @@ def diversification(
     for name, amount in added.items():
         if amount <= 0:
             raise InputError(f"a purchase from {name!r} must be more than 0, not {amount}")
+    if throughput not in THROUGHPUTS:
+        raise InputError(f"throughput is {' or '.join(THROUGHPUTS)}, not {throughput!r}")
     shares = purchase_shares(G, kinds)
     rows = []
     for name in asked:
         suppliers = counterparties(G, name, "suppliers", kinds)
         if suppliers or company is not None:
-            rows.append(_row(G, name, suppliers, tuple(without), added, kinds, shares))
+            row = _row(
+                G, name, suppliers, tuple(without), added, kinds, shares, capacity, throughput
+            )
+            rows.append(row)
     if company is None:
         rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.company))
     return Result(
         measure="diversification",
         lens=G.graph["lens"],
         rows=tuple(rows),
-        notes=(*_notes(rows), *(n for row in rows for n in unfelt(G, row.company, without, kinds))),
+        notes=(
+            *_notes(rows, throughput),
+            *(n for row in rows for n in unfelt(G, row.company, without, kinds)),
+        ),
         columns=COLUMNS,
         headline=HEADLINE,
-        nested=("leave_one_out", "final_suppliers", "scenario"),
+        nested=("n_minus_1_by_role", "leave_one_out", "final_suppliers", "scenario"),
         money=frozenset(
             {
                 "n_minus_1",
@@ -262,6 +260,8 @@ def _row(
     added: Mapping[str, Decimal],
     kinds: Collection[str] | None,
     shares: Shares,
+    capacity: nx.MultiDiGraph[str] | None,
+    throughput: str,
 ) -> Diversification:
     numbers = _numbers(G, company, suppliers, kinds)
     through = look_through(G, company, kinds, shares)
@@ -279,6 +279,7 @@ def _row(
             effective_number_looked_through_high=then.effective_number_high,
             total_share=float((after or 0) / before) if before else None,
             **changed,
+            **standing_without(capacity, company, without, throughput),
         )
     return Diversification(
         company=company,
@@ -287,10 +288,12 @@ def _row(
         effective_number_looked_through_high=through.effective_number_high,
         unreached=through.unreached,
         coverage_looked_through=through.coverage,
-        leave_one_out=_leave_one_out(suppliers),
+        n_minus_1_by_role=by_role(capacity, company, throughput),
+        leave_one_out=leave_one_out(suppliers),
         final_suppliers=through.suppliers,
         scenario=scenario,
         **numbers,
+        **in_capacity(capacity, company, throughput),
     )
 
 
@@ -319,7 +322,7 @@ def _numbers(
         "effective_number_high": index.effective_number_bounds[1],
         "n_minus_1": left,
         "n_minus_1_low": sums.low - max((s.amount.low for s in suppliers), default=Decimal(0)),
-        "n_minus_1_high": _most_left(suppliers),
+        "n_minus_1_high": most_left(suppliers),
         "n_minus_1_share": float(left / index.total) if left is not None and index.total else None,
         "n_minus_1_share_low": None if high is None else 1 - high,
         "n_minus_1_share_high": None if low is None else 1 - low,
@@ -331,44 +334,7 @@ def _numbers(
     }
 
 
-def _most_left(suppliers: Sequence[Merged]) -> Decimal | None:
-    """The most that can remain when the largest fails; Σ x less the largest grows with every x.
-
-    So it is reached with all at their upper end. One open supplier that is not a crowd is then the
-    largest, and the others remain; with a second one there is no end.
-    """
-    unbounded = [supplier for supplier in suppliers if supplier.amount.high is None]
-    highs = [s.amount.high for s in suppliers if s.amount.high is not None]
-    if len(unbounded) > 1 or any(supplier.crowd for supplier in unbounded):
-        return None
-    total = sum(highs, Decimal(0))
-    if unbounded:
-        return total
-    named = [s.amount.high for s in suppliers if s.amount.high is not None and not s.crowd]
-    return total - max(named, default=Decimal(0))
-
-
-def _leave_one_out(suppliers: Sequence[Merged]) -> tuple[LeftOut, ...]:
-    whole = inequality((supplier.amount, supplier.crowd) for supplier in suppliers)
-    left = []
-    for place, supplier in enumerate(suppliers):
-        rest = inequality((s.amount, s.crowd) for s in suppliers if s is not supplier)
-        share, (low, high) = whole.shares[place], whole.shares_bounds[place]
-        left.append(
-            LeftOut(
-                company=supplier.company,
-                effective_number=rest.effective_number,
-                effective_number_low=rest.effective_number_bounds[0],
-                effective_number_high=rest.effective_number_bounds[1],
-                remaining_share=None if share is None else 1 - share,
-                remaining_share_low=None if high is None else 1 - high,
-                remaining_share_high=None if low is None else 1 - low,
-            )
-        )
-    return tuple(left)
-
-
-def _notes(rows: Sequence[Diversification]) -> tuple[str, ...]:
+def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
     notes = []
     if any(row.coverage.known < row.coverage.qualifying for row in rows):
         notes.append(
@@ -387,6 +353,12 @@ def _notes(rows: Sequence[Diversification]) -> tuple[str, ...]:
         notes.append(
             "Unreached is what ends among companies that, as far as is known, only buy from each "
             "other; looked-through numbers are of the rest."
+        )
+    if any(row.n_minus_1_by_role for row in rows):
+        notes.append(
+            "N-1 in gigawatts and petaflops is of the deployments known, without the largest "
+            "operator other than the company itself; its coverage counts pieces of capacity, and "
+            f"petaflops are of dense {throughput.upper()}. With less than half known: bounds only."
         )
     if rows:
         notes.append(

@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from graph.measures.shares import inequality
-from graph.measures.tiers import UNITS, buyers, check_role, check_unit, standings, supply, tiers
-from graph.model import Interval
+from graph.measures.backing import backing
+from graph.measures.tiers import UNITS, buyers, check_role, check_unit, tiers
 from graph.result import Coverage, Result
 
 if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["RoleShares", "RoleSupplier", "roles"]
-
-ZERO = Interval(Decimal(0), Decimal(0), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +119,8 @@ def roles(
     Undefined: None where no piece has both a known size and a known supplier. Bounds let every size
     and share vary on its own, and capacity of unknown supplier belong to anyone, one or many: outer
     bounds. A role for which one supplier is named is taken as wholly that supplier's; second
-    sources that nobody reports are not seen. A buyer's own part counts as a supplier but cannot
+    sources that nobody reports are not seen. What is left has only bounds where less than half of
+    the pieces are known. A buyer's own part counts as a supplier but cannot
     fail it.
 
     References
@@ -136,6 +134,7 @@ def roles(
 
     >>> import networkx as nx
     >>> from datetime import date
+    >>> from graph.model import Interval
     >>> from graph.result import Lens
     >>> C = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), roles=(), tiers=("designer",))
     >>> C.add_nodes_from(["lab", "cloud", "a", "b"], crowd=False)
@@ -174,73 +173,37 @@ def roles(
 
 
 def _row(C: nx.MultiDiGraph[str], company: str, role: str, unit: str) -> RoleShares:
-    amounts: dict[str, Interval] = {}
-    unnamed, whole, known = ZERO, ZERO, 0
-    pieces = standings(C, company)
-    found = [(piece[unit], supply(C, piece, role)) for piece in pieces]
-    names = sorted({name for _, one in found for name in one.parts})
-    for size, one in found:
-        whole = whole + size
-        known += one.known and size.stated is not None
-        for name in names:
-            part = one.of(name)
-            amounts[name] = amounts.get(name, ZERO) + Interval(
-                size.low * _exactly(part.low),
-                _times(size.high, part.high),
-                _times(size.stated, part.stated) if name in one.parts and one.known else None,
-            )
-        unnamed = unnamed + Interval(Decimal(0), _times(size.high, one.others.high), None)
-    index = inequality(
-        [(amounts[name], C.nodes[name].get("crowd", False)) for name in names]
-        + ([(unnamed, True)] if names and unnamed.high != 0 else [])
-    )
-    ranked = sorted(names, key=lambda k: (-(amounts[k].stated or Decimal(0)), k))
-    others = [k for k in ranked if k != company]
-    largest = next((k for k in others if amounts[k].stated), None)
-    left = index.total
-    if left is not None and largest is not None:
-        left -= amounts[largest].stated or Decimal(0)
-    lows = [amounts[k].low for k in others]
-    most_low = max(lows, default=Decimal(0))
+    found = backing(C, company, role, unit)
+    index, amounts = found.index, found.amounts
+    places = {name: place for place, name in enumerate(amounts)}
     return RoleShares(
         company=company,
         role=role,
         unit=unit,
         hhi=index.hhi,
-        hhi_low=index.hhi_bounds[0] if names else None,
-        hhi_high=index.hhi_bounds[1] if names else None,
+        hhi_low=index.hhi_bounds[0] if amounts else None,
+        hhi_high=index.hhi_bounds[1] if amounts else None,
         effective_number=index.effective_number,
-        effective_number_low=index.effective_number_bounds[0] if names else None,
-        effective_number_high=index.effective_number_bounds[1] if names else None,
-        largest=largest,
-        total=index.total,
-        total_low=sum((amounts[k].low for k in names), Decimal(0)),
-        total_high=whole.high,
-        n_minus_1=left,
-        n_minus_1_low=sum((amounts[k].low for k in names), Decimal(0)) - most_low,
-        n_minus_1_high=None if whole.high is None else whole.high - most_low,
-        coverage=Coverage(known, len(pieces)),
+        effective_number_low=index.effective_number_bounds[0] if amounts else None,
+        effective_number_high=index.effective_number_bounds[1] if amounts else None,
+        largest=found.largest,
+        total=found.total.stated,
+        total_low=found.total.low,
+        total_high=found.total.high,
+        n_minus_1=found.left.stated,
+        n_minus_1_low=found.left.low,
+        n_minus_1_high=found.left.high,
+        coverage=found.coverage,
         suppliers=tuple(
             RoleSupplier(
                 company=k,
                 amount=amounts[k].stated,
                 amount_low=amounts[k].low,
                 amount_high=amounts[k].high,
-                share=index.shares[names.index(k)],
-                share_low=index.shares_bounds[names.index(k)][0],
-                share_high=index.shares_bounds[names.index(k)][1],
+                share=index.shares[places[k]],
+                share_low=index.shares_bounds[places[k]][0],
+                share_high=index.shares_bounds[places[k]][1],
             )
-            for k in ranked
+            for k in found.ranked
         ),
     )
-
-
-def _exactly(part: float) -> Decimal:
-    return Decimal(repr(part)).normalize()
-
-
-def _times(size: Decimal | None, part: float | None) -> Decimal | None:
-    """A size times a part; nothing of anything, open or unknown, is nothing."""
-    if part == 0:
-        return Decimal(0)
-    return None if size is None or part is None else size * _exactly(part)

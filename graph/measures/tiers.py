@@ -12,7 +12,7 @@ said of the suppliers that the data name: a role with one known supplier is whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,10 @@ __all__ = [
     "check_role",
     "check_unit",
     "standings",
+    "suppliers_by_role",
     "supply",
     "tiers",
+    "union",
 ]
 
 OPERATOR, DESIGNER = "operator", "designer"
@@ -110,6 +112,28 @@ def supply(C: nx.MultiDiGraph[str], standing: Mapping[str, Any], role: str) -> S
     if shared or told > 1 - 1e-9:
         return Supply(parts, NONE)
     return Supply(parts, Part(0.0, None, 1 - told))
+
+
+def union(parts: Sequence[Part]) -> Part:
+    """Standing behind in any of several roles."""
+    stated = [part.stated for part in parts]
+    known = [value for value in stated if value is not None]
+    certain = len(known) == len(stated) or 1.0 in known
+    return Part(
+        max((part.low for part in parts), default=0.0),
+        max(known, default=0.0) if certain else None,
+        min(1.0, sum(part.high for part in parts)),
+    )
+
+
+def suppliers_by_role(C: nx.MultiDiGraph[str], role: str | None) -> dict[str, set[str]]:
+    """Companies by the roles, of those that count, that they have anywhere in the graph."""
+    counted = tiers(C) if role is None else (role,)
+    found: dict[str, set[str]] = {}
+    for _, company, relation in C.edges(keys=True):
+        if relation in counted and not C.nodes[company].get("crowd", False):
+            found.setdefault(company, set()).add(relation)
+    return found
 
 
 def buyers(C: nx.MultiDiGraph[str], asked: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -3,16 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from graph.measures.counterparties import counterparties
 from graph.model import Interval
+from graph.result import Coverage
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["unfelt", "what_if"]
+__all__ = ["Added", "Scenario", "unfelt", "what_if"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A purchase that a scenario adds, in US dollars."""
+
+    company: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """The same numbers, had the company not bought from ``without``, or bought ``added`` as well.
+
+    ``total_share`` is the known total over that without the scenario. ``remaining_gigawatts`` and
+    ``remaining_petaflops`` are the capacity that stands on none of ``without`` in any tier.
+    """
+
+    without: tuple[str, ...]
+    added: tuple[Added, ...]
+    effective_number: float | None
+    effective_number_low: float | None
+    effective_number_high: float | None
+    effective_number_looked_through: float | None
+    effective_number_looked_through_low: float | None
+    effective_number_looked_through_high: float | None
+    n_minus_1: Decimal | None
+    n_minus_1_low: Decimal
+    n_minus_1_high: Decimal | None
+    n_minus_1_share: float | None
+    n_minus_1_share_low: float | None
+    n_minus_1_share_high: float | None
+    largest: str | None
+    total: Decimal | None
+    total_low: Decimal
+    total_high: Decimal | None
+    total_share: float | None
+    coverage: Coverage
+    remaining_gigawatts: Decimal | None
+    remaining_gigawatts_low: Decimal
+    remaining_gigawatts_high: Decimal | None
+    coverage_gigawatts: Coverage
+    remaining_petaflops: Decimal | None
+    remaining_petaflops_low: Decimal
+    remaining_petaflops_high: Decimal | None
+    coverage_petaflops: Coverage
 
 
 def what_if(
