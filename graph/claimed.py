@@ -145,12 +145,18 @@ def agrees(comparison: Comparison, claimed: Decimal, value: Value | None) -> str
 
 
 class _Day:
-    """The world as of one day under the default lens, measured as far as it is asked."""
+    """The world as of one day, measured as far as it is asked.
+
+    Under the default firmness and level, but with the amounts assumed and the ceilings left out
+    that the view has.
+    """
 
     def __init__(self, view: View, day: date) -> None:
         terms = view.terms
-        lens = Lens(day, terms.default("firmness"), terms.default("level"))
-        self.view = View(view.world, terms, lens)
+        lens = Lens(
+            day, terms.default("firmness"), terms.default("level"), ceilings=view.lens.ceilings
+        )
+        self.view = View(view.world, terms, lens, view.assume)
         self._built: dict[str, nx.MultiDiGraph[str]] = {}
 
     def value(self, measure: str, subject: str, other: str | None) -> Value | None:

@@ -54,16 +54,20 @@ def explain(
 
     ``entered`` are the ids of flows that the measure counted (:func:`flows_in`), ``pairs`` the
     companies that its answer sets against each other (:func:`pairs_in`). Listed are the flows
-    that entered and those between such a pair that did not, with the reason of the lens;
+    that entered and those that did not between such a pair, or between two of which another flow
+    entered, with the reason of the lens;
     ``not-asked`` is a flow that counts under the lens but is no part of the question, such as
     equity among purchases. All others are counted in a note, by reason. ``deals`` maps flows to
     deals.
     """
     inside = set(entered)
+    between = set(pairs) | {
+        frozenset((v.payer, v.payee)) for v in G.graph["verdicts"] if v.flow in inside
+    }
     rows, others = [], Counter[str]()
     for verdict in G.graph["verdicts"]:
         row = _row(verdict, deals[verdict.flow], verdict.flow in inside)
-        if row.entered or frozenset((row.payer, row.payee)) in pairs:
+        if row.entered or frozenset((row.payer, row.payee)) in between:
             rows.append(row)
         else:
             others[row.reason] += 1

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, UnknownName
 from graph.lens.turning import turning_days
@@ -23,7 +23,10 @@ from graph.question import Question
 from graph.result import Result
 from graph.series import labelled, notes_of
 
-__all__ = ["PERIODS", "Moment", "Period", "over_time", "periods"]
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["PERIODS", "Moment", "Period", "first_day", "over_time", "periods"]
 
 PERIODS = {"month": 1, "quarter": 3}
 """Lengths of a period, in months."""
@@ -31,9 +34,10 @@ PERIODS = {"month": 1, "quarter": 3}
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month (``2025-12``) or quarter (``2025-Q4``), and the day that it is seen from."""
+    """A month (``2025-12``) or quarter (``2025-Q4``), its first day and that it is seen from."""
 
     name: str
+    first: date
     day: date
 
 
@@ -54,7 +58,11 @@ def periods(first: date, last: date, by: str) -> Iterator[Period]:
             return
         name = f"{year}-{month + 1:02}" if by == "month" else f"{year}-Q{month // 3 + 1}"
         end = month + length
-        yield Period(name, min(last, date(year, end, calendar.monthrange(year, end)[1])))
+        yield Period(
+            name,
+            date(year, month + 1, 1),
+            min(last, date(year, end, calendar.monthrange(year, end)[1])),
+        )
 
 
 class Moment(Question):
@@ -73,6 +81,13 @@ class Moment(Question):
     def answer(self, result: Result, entered: Iterable[str] | None = None) -> None:
         """Keep a result, in the currency of display by the rate nearest to the day."""
         self.answers.append(self.shown(result))
+
+    def answer_of_capacity(
+        self, result: Result, capacity: nx.MultiDiGraph[str], party: str = "user"
+    ) -> None:
+        """Keep a result that deployments made."""
+        self.idle("only deployments enter here, and no flow's amount")
+        self.answer(result)
 
     def company(self, name: str) -> str:
         """As any question has it; a name that nothing goes by is no matter of the day."""
@@ -118,7 +133,7 @@ def over_time(
     if question.why:
         raise InputError("--explain tells of one day: ask for it with --as-of, not --over-time")
     last, turns = question.lens.as_of, turning_days(question.study.world, question.study.terms)
-    first = min(turns, default=last) if since is None else _first(since, last)
+    first = min(turns, default=last) if since is None else first_day(since, last)
     listed = list(periods(min(first, last), last, by))
     each: list[dict[str, Any]] = [{}]
     if companies is not None:
@@ -150,7 +165,8 @@ def over_time(
     question.give(_joined(question, told))
 
 
-def _first(since: str, last: date) -> date:
+def first_day(since: str, last: date) -> date:
+    """The day that ``--since`` names; InputError for none, or one after ``last``."""
     try:
         first = PartialDate.parse(since).first
     except ValueError as error:

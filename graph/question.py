@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graph import tables
 from graph.errors import InputError
 from graph.explain import Pair, explain, flows_in, pairs_in
+from graph.explain_capacity import explain_capacity
 from graph.lens.view import View
 from graph.money import in_currency, told
 from graph.names import Match, resolve
@@ -23,7 +24,7 @@ from graph.study import Study
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Question", "deliver", "form_of", "purchases"]
+__all__ = ["Question", "deliver", "form_of", "on_the_way", "purchases"]
 
 _BY_SUFFIX = {".json": "json", ".csv": "csv", ".md": "markdown"}
 STDOUT = "-"
@@ -59,6 +60,13 @@ def purchases(G: nx.MultiDiGraph[str], companies: Iterable[str] | None) -> set[s
     from graph.measures.concentration import concentration
 
     return set(flows_in(concentration(G, companies)))
+
+
+def on_the_way(G: nx.MultiDiGraph[str], result: Result) -> set[str]:
+    """The flows of purchase by which companies stand on others in an answer of dependency."""
+    from graph.measures.money_dependency import purchases_on_the_way
+
+    return purchases_on_the_way(G, [(row.company, row.on) for row in result.rows])
 
 
 def _sum_of(pair: str, form: str) -> tuple[str, Decimal]:
@@ -197,6 +205,27 @@ class Question:
         flows = set(flows_in(result) if entered is None else entered)
         because = self._because(flows, pairs_in(result)) if self.why else None
         self.give(self.shown(result), because and self.shown(because))
+
+    def answer_of_capacity(
+        self, result: Result, capacity: nx.MultiDiGraph[str], party: str = "user"
+    ) -> None:
+        """Give a result that deployments, not flows, made: those of its companies are its reasons.
+
+        ``party`` is as what the companies have them, ``user`` or ``operator``.
+        """
+        self.idle("only deployments enter here, and no flow's amount")
+        because = None
+        if self.why:
+            companies = {row.company for row in result.rows}
+            because = explain_capacity(self.view, capacity, companies, party)
+        self.give(self.shown(result), because)
+
+    def idle(self, reason: str) -> None:
+        """Note which of the options that change amounts were given for nothing, and why."""
+        given = [("--assume", bool(self.assumed)), ("--no-ceilings", not self.lens.ceilings)]
+        if names := " and ".join(name for name, there in given if there):
+            changes = "change" if " and " in names else "changes"
+            self._notes.append(f"{names} {changes} nothing: {reason}.")
 
     def also(self, other: Question) -> None:
         """Tell with the answer what another question, asked for its sake, has to note."""

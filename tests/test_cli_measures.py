@@ -95,7 +95,7 @@ def test_an_assumed_amount_changes_the_answer_and_is_told() -> None:
         (("concentration", "--data", ""), "--data is empty"),
         (("concentration", "openai", "--since", "2025"), "--since goes with --over-time"),
         (("cycles", "--over-time", "week"), "'week' is not one of month, quarter"),
-        (("roles", "--over-time", "month", "--explain"), "No such option"),
+        (("roles", "--over-time", "month", "--explain"), "--explain tells of one day"),
         (("exposure", "--over-time", "month", "--explain"), "--explain tells of one day"),
         (("obligations", "opnai", "--over-time", "month"), "did you mean openai"),
         (("concentration", "n" * 5000), "nnn"),

@@ -259,6 +259,7 @@ COMMANDS = [
     ("obligations", "openai", "coreweave"),
     ("exposure", "openai"),
     ("obsolescence", "oracle", "coreweave"),
+    ("chance", "--draws", "19"),
 ]
 
 
@@ -358,7 +359,7 @@ def test_tables_show_headlines_csv_every_key() -> None:
 
 def test_every_measure_has_the_options_and_a_headline_among_its_columns() -> None:
     """A headline column that is no column would be an empty one."""
-    measures = {words[0] for words in COMMANDS}
+    measures = {*(words[0] for words in COMMANDS), "claims"}
     for name, command in cli.lingkar.commands.items():
         options = {option.name for option in command.params}
         assert ({"over_time", "since"} <= options) == (name in measures), name
@@ -372,6 +373,6 @@ def test_every_measure_has_the_options_and_a_headline_among_its_columns() -> Non
 def _result(words: tuple[str, ...]) -> Result:
     kept: list[Result] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Question, "answer", lambda self, result, entered=None: kept.append(result))
+        patch.setattr(Question, "give", lambda self, shown, because=None: kept.append(shown))
         run(*words)
     return kept[0]

@@ -11,7 +11,10 @@ from graph.commands.frame import (
     Give,
     Names,
     asks,
+    explain_option,
     gives,
+    over_time_option,
+    since_option,
 )
 
 if TYPE_CHECKING:
@@ -62,17 +65,21 @@ def find(data: str | None, text: str, kinds: Names, limit: int, form: str, give:
 @click.option("--about", multiple=True, metavar="NAME", help="Company, deal or chip; repeatable.")
 @click.option("--topic", metavar="CODE", help="Such as credibility or circular-financing.")
 @click.option("--stance", metavar="CODE", help="Critical, supportive or neutral.")
+@over_time_option
+@since_option
+@explain_option
 @asks
-def claims(ask: Question, who: Names, about: Names, **codes: Any) -> None:
+def claims(ask: Question, who: Names, about: Names, **how: Any) -> None:
     """List who says what about what, and when.
 
-    NAME is a person or firm; without one, whoever said it.
+    NAME is a person or firm; without one, whoever said it. Over time they are counted by topic
+    and stance in the month or quarter in which they were made.
 
     Example: lingkar claims --about openai --topic circular-financing
     """
-    from graph.claims import claims as said
+    from graph.claims_asked import answer_claims
 
-    ask.answer(said(ask.view, about=ask.things(about), by=ask.things(who), **codes))
+    answer_claims(ask, about=ask.things(about), by=ask.things(who), **how)
 
 
 @click.command()

@@ -8,7 +8,6 @@ import click
 
 from graph.commands.frame import (
     Names,
-    asks,
     explain_option,
     measures,
     options,
@@ -140,7 +139,8 @@ def circulation(ask: Question) -> None:
 @click.option("--draws", default=999, type=click.IntRange(19), help="Networks of chance.")
 @click.option("--seed", default=1, help="Of the random numbers.")
 @click.option("--max-legs", default=4, type=click.IntRange(2), help="Longest ring counted.")
-@asks
+@explain_option
+@measures
 def chance(ask: Question, **how: Any) -> None:
     """Ask whether money goes round more than chance would have it.
 
@@ -150,8 +150,9 @@ def chance(ask: Question, **how: Any) -> None:
     Example: lingkar chance --draws 199
     """
     from graph.measures.chance import chance as measure
+    from graph.measures.chance import rewired
 
-    ask.answer(measure(ask.network, **how))
+    ask.answer(measure(ask.network, **how), entered=rewired(ask.network))
 
 
 @click.command()
@@ -171,15 +172,21 @@ def dependency(ask: Question, companies: Names, on: Names, least: str | None, **
     Example: lingkar dependency openai --on nvidia --on microsoft --basis capacity
     """
     from graph.measures.dependency import dependency as measure
+    from graph.question import on_the_way
 
     built, those = ask.capacity(least), ask.companies(on)
-    ask.answer(measure(ask.network, ask.companies(companies), on=those, capacity=built, **how))
+    result = measure(ask.network, ask.companies(companies), on=those, capacity=built, **how)
+    if how["basis"] == "capacity":
+        ask.answer_of_capacity(result, built)
+    else:
+        ask.answer(result, entered=on_the_way(ask.network, result))
 
 
 @click.command()
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--role", metavar="CODE", help="Such as fabrication; default: all.")
 @_capacity
+@explain_option
 @measures
 def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> None:
     """Name whose chips, foundry and memory capacity stands on.
@@ -190,7 +197,8 @@ def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> Non
     """
     from graph.measures.roles import roles as measure
 
-    ask.answer(measure(ask.capacity(least), ask.companies(companies), **how))
+    built = ask.capacity(least)
+    ask.answer_of_capacity(measure(built, ask.companies(companies), **how), built)
 
 
 @click.command()
@@ -198,6 +206,7 @@ def roles(ask: Question, companies: Names, least: str | None, **how: Any) -> Non
 @click.option("--life", "lives", multiple=True, type=float, default=(5, 3, 6), help="Years.")
 @_throughput
 @click.option("--against", metavar="[newest|best]", default="newest", help="Which chip.")
+@explain_option
 @measures
 def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
     """Measure how fast running chips age.
@@ -208,7 +217,8 @@ def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
     """
     from graph.measures.obsolescence import obsolescence as measure
 
-    ask.answer(measure(ask.running, ask.companies(companies), **how))
+    result = measure(ask.running, ask.companies(companies), **how)
+    ask.answer_of_capacity(result, ask.running, "operator")
 
 
 @click.command()

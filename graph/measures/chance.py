@@ -18,7 +18,7 @@ from graph.result import Coverage, Result
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Chance", "chance"]
+__all__ = ["Chance", "chance", "rewired"]
 
 CAPITAL, COMMERCE = 1, 2
 RING = CAPITAL | COMMERCE
@@ -165,10 +165,9 @@ def chance(
 def _layers(G: nx.MultiDiGraph[str], place: dict[str, int]) -> list[Layer]:
     """The edges of capital and those of commerce, each with its cash in whole dollars."""
     natures = (G.graph["natures"]["capital"], G.graph["natures"]["commerce"])
-    cash: dict[tuple[str, int, int], Decimal] = {
-        (data["nature"], place[u], place[v]): Decimal(0)
-        for u, v, data in G.edges(data=True)
-        if data["nature"] in natures and u != v and u in place and v in place
+    cash = {
+        (G.edges[u, v, key]["nature"], place[u], place[v]): Decimal(0)
+        for u, v, key in _between_companies(G)
     }
     for flow in cash_flows(G):
         if flow.inner:
@@ -176,6 +175,20 @@ def _layers(G: nx.MultiDiGraph[str], place: dict[str, int]) -> list[Layer]:
     return [
         Layer([(u, v, int(cash[kind, u, v])) for kind, u, v in sorted(cash) if kind == nature])
         for nature in natures
+    ]
+
+
+def rewired(G: nx.MultiDiGraph[str]) -> set[str]:
+    """The flows that become edges to rewire: capital and commerce between two companies."""
+    return {key for _, _, key in _between_companies(G)}
+
+
+def _between_companies(G: nx.MultiDiGraph[str]) -> list[tuple[str, str, str]]:
+    natures = (G.graph["natures"]["capital"], G.graph["natures"]["commerce"])
+    return [
+        (u, v, key)
+        for u, v, key, data in G.edges(keys=True, data=True)
+        if data["nature"] in natures and u != v and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"])
     ]
 
 

@@ -9,7 +9,7 @@ that ends when it comes to k.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -24,7 +24,7 @@ from graph.result import Coverage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["money_numbers"]
+__all__ = ["money_numbers", "purchases_on_the_way"]
 
 
 def money_numbers(
@@ -91,6 +91,18 @@ def money_numbers(
                 answers[k] |= _around("face_value", face, floor * direct[0][at], direct[1][at])
                 answers[k] |= _around("hidden", hidden, floor * onward[0][at], onward[1][at])
         yield buyer, answers
+
+
+def purchases_on_the_way(
+    G: nx.MultiDiGraph[str], pairs: Iterable[tuple[str, str]], kinds: Collection[str] | None = None
+) -> set[str]:
+    """The flows by which buyers stand on suppliers: purchases of all on the way, by pair."""
+    bought = {name: counterparties(G, name, "suppliers", kinds) for name in companies(G, None)}
+    ways = _Ways({name: _box(G, name, kinds, True) for name in bought})
+    between = {name for buyer, target in pairs for name in ways.between(buyer, target)}
+    return {
+        flow for name in between & bought.keys() for each in bought[name] for flow in each.flows
+    }
 
 
 def _ends(
