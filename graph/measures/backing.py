@@ -66,11 +66,11 @@ def backing(C: nx.MultiDiGraph[str], company: str, role: str, unit: str) -> Back
             amounts[name] = amounts.get(name, ZERO) + Interval(
                 size.low * _exactly(part.low),
                 _times(size.high, _exactly(part.high)),
-                _times(size.stated, _told(part.stated))
-                if name in one.parts and one.known
-                else None,
+                _times(size.stated, _told(part.stated)) if name in one.parts else None,
             )
         unnamed = unnamed + Interval(Decimal(0), _times(size.high, _exactly(one.others.high)), None)
+    if not known:  # parts of pieces, but no piece of which all is known
+        amounts = {k: Interval(each.low, each.high, None) for k, each in amounts.items()}
     index = inequality(
         [(amounts[name], C.nodes[name].get("crowd", False)) for name in names]
         + ([(unnamed, True)] if names and unnamed.high != 0 else [])

@@ -29,6 +29,9 @@ Basis = Literal["money", "capacity"]
 BASES: tuple[Basis, ...] = ("money", "capacity")
 
 
+_HAIR = 1e-9  # of rounding
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """How much ``company`` stands on ``on``, as a share from 0 to 1.
@@ -261,7 +264,16 @@ def _row(
         end = values[f"{name}_low"]
         if end is not None and end == values[f"{name}_high"]:
             values[name] = end  # certain, however little else is known
+        elif _excluded(values[name], end, values[f"{name}_high"]):
+            values[name] = None  # of the pieces known, and the others cannot leave it so
     return Dependency(company=company, on=on, basis=basis, role=role, coverage=whole, **values)
+
+
+def _excluded(value: float | None, low: float | None, high: float | None) -> bool:
+    if value is None:
+        return False
+    below = low is not None and value < low - _HAIR
+    return below or (high is not None and value > high + _HAIR)
 
 
 def _ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
