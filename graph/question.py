@@ -15,6 +15,7 @@ from graph import tables
 from graph.errors import InputError
 from graph.explain import Pair, explain, flows_in, pairs_in
 from graph.explain_capacity import explain_capacity
+from graph.labelled import labelled, title
 from graph.lens.view import View
 from graph.money import in_currency, told
 from graph.names import Match, resolve
@@ -81,7 +82,8 @@ class Question:
     """A study seen through a lens, and how to give its answers.
 
     ``form`` and ``output`` as in :func:`form_of`; with ``why`` the flows behind an answer follow;
-    a ``wide`` table keeps every column, whatever the width of the terminal.
+    a ``wide`` table keeps every column, whatever the width of the terminal. With a ``language``
+    tables show labels of the ontology in place of codes.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Question:
         output: str | None = None,
         why: bool = False,
         wide: bool = False,
+        language: str | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.study = study
@@ -106,6 +109,7 @@ class Question:
         self.form = form_of(form, output)
         self.output = output
         self.why = why
+        self.language = language
         self.width = tables.WIDE if wide else None
         self.assumed = dict(_sum_of(pair, "FLOW=AMOUNT") for pair in assume)
         self._notes = [f"Assumed: {flow} is {amount} USD." for flow, amount in self.assumed.items()]
@@ -239,20 +243,24 @@ class Question:
 
     def give(self, shown: Result, because: Result | None = None) -> None:
         """Give what is shown, and why, in the format of this question to its place."""
-        notes = (*self._notes, *shown.notes)
+        notes, terms = (*self._notes, *shown.notes), self.study.terms
+        name = title(terms, shown, self.language)
         if self.form in ("table", "markdown"):
             from dataclasses import replace
 
             shown, notes = replace(shown, notes=notes), ()
+            if self.language is not None:
+                shown = labelled(terms, shown, self.language)
+                because = because and labelled(terms, because, self.language)
         if self.form == "csv" and self.output not in (None, STDOUT):
             from graph.exchange.writing import write_texts
 
             write_texts(tables.files(shown, Path(str(self.output)), because))
         else:
-            text = tables.render(shown, self.form, because, width=self.width)
+            text = tables.render(shown, self.form, because, width=self.width, title=name)
             deliver(text, self.output, self.say)
         if self.form not in ("table", "markdown"):
-            for line in (tables.caption(shown), *notes):
+            for line in (tables.caption(shown, name), *notes):
                 self.note(line)
 
     def _because(self, entered: set[str], pairs: set[Pair]) -> Result:

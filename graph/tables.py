@@ -60,10 +60,16 @@ def columns() -> int:
 
 
 def render(
-    result: Result, form: str, explanation: Result | None = None, *, width: int | None = None
+    result: Result,
+    form: str,
+    explanation: Result | None = None,
+    *,
+    width: int | None = None,
+    title: str | None = None,
 ) -> str:
     """A result as text in one of :data:`FORMATS`; InputError for another.
 
+    A table to read is headed by ``title``, by default the name of the measure.
     An ``explanation`` follows: as a further table, in JSON as the rows of a key ``explain``.
     A table is at most ``width`` wide, by default as :func:`columns` says.
     """
@@ -75,7 +81,7 @@ def render(
     if form == "csv":
         return "\n".join(csv_text(grid) for grid in exact(result, explanation))
     _known(form)
-    blocks = [heading(caption(result), form)]
+    blocks = [heading(caption(result, title), form)]
     main, nested = read(result)
     width = width or columns()
     left: dict[str, None] = {}  # columns that gave way
@@ -125,8 +131,8 @@ def grid_text(grid: Grid, form: str) -> str:
     return _markdown(grid) if form == "markdown" else _table(grid, columns())
 
 
-def caption(result: Result) -> str:
-    """The measure and the lens in one line, as every surface shows it.
+def caption(result: Result, title: str | None = None) -> str:
+    """The measure, under its own name or a ``title``, and the lens in one line.
 
     >>> from datetime import date
     >>> caption(Result("cycles", Lens(date(2026, 7, 5)), ()))
@@ -134,7 +140,7 @@ def caption(result: Result) -> str:
     """
     lens: Lens = result.lens
     parts = [
-        result.measure,
+        title or result.measure,
         f"data to {lens.as_of.isoformat()}",
         lens.firmness,
         lens.level,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from cli import lingkar
+from graph.terms import Terms
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 
@@ -47,8 +48,11 @@ in place, and the other formats always do.
 are further tables whose first column `row` counts the rows of the first: after an empty line on \
 standard output, as `FILE-<part>.csv` beside `FILE.csv` with `-o`. Lists in a cell are joined by \
 `|`. Text that a spreadsheet would take for a formula has a `'` before it.
-- **`--explain`** adds the flows that entered a number and those between the companies of the \
-answer that did not, and why; all others are counted by reason. In JSON they are under `explain`.
+- **`--explain`** adds the flows that entered a number and those between the same companies that \
+did not, and why; all others are counted by reason. Where deployments make a number, as in \
+`roles`, they are listed in the same way. In JSON they are under `explain`.
+- **`--language en|id`** heads a table by the label of the measure and spells the codes in it by \
+theirs, in English or Indonesian; JSON and CSV keep codes.
 - **`--over-time month|quarter`** asks a measure again as of the last day of each, from the first \
 in which anything qualifies, or from `--since`, to the day of the lens. A row has `period` \
 (`2025-12`, `2025-Q4`) and `as_of` before its own keys and is what `--as-of` gives for that day: \
@@ -79,9 +83,19 @@ def help_of(command: click.Command, name: str) -> str:
     return command.get_help(context)
 
 
+def names() -> str:
+    """What measures are called, from the ontology."""
+    terms = Terms.load()
+    lines = [
+        f"| `{code}` | {terms.label('measure', code)} | {terms.label('measure', code, 'id')} |\n"
+        for code in terms.codes("measure")
+    ]
+    return "| measure | in English | in Indonesian |\n| --- | --- | --- |\n" + "".join(lines) + "\n"
+
+
 def reference() -> str:
     """The whole file."""
-    parts = [HEAD, f"```\n{help_of(lingkar, 'lingkar')}\n```\n"]
+    parts = [HEAD, names(), f"```\n{help_of(lingkar, 'lingkar')}\n```\n"]
     for name, command in commands().items():
         parts.append(f"\n## lingkar {name}\n\n```\n{help_of(command, name)}\n```\n")
     return "".join(parts)

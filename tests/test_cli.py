@@ -219,7 +219,9 @@ def test_json_has_the_keys_of_the_design(data: str, name: str) -> None:
         "level": "group",
         "currency": "USD",
     }
-    assert result.stderr.startswith(f"{name} · data to 2025-12-31 · announced · group · USD\n")
+    named = name in Terms.load().codes("measure")
+    heading = Terms.load().label("measure", name) if named else name
+    assert result.stderr.startswith(f"{heading} · data to 2025-12-31 · announced · group · USD\n")
 
 
 def test_concentration(data: str) -> None:
@@ -233,7 +235,7 @@ def test_concentration(data: str) -> None:
 
 def test_the_ring_as_a_table(data: str) -> None:
     lines = said("cycles", "--data", data).splitlines()
-    assert lines[0] == "cycles · data to 2026-01-31 · announced · group · USD"
+    assert lines[0] == "Rings of money · data to 2026-01-31 · announced · group · USD"
     assert lines[4].split()[:4] == ["alpha,", "beta", "10", "bn"]
     assert lines[7].split()[:2] == ["payer", "payee"]
     assert "≥ 12 bn" in lines[9]
@@ -603,7 +605,7 @@ def test_a_terminal_without_the_letters(data: str) -> None:
     """Latin-1 has the dot of the caption, but not the sign of "at least"."""
     found = shell("cycles", "--data", data, encoding="latin-1")
     assert found.returncode == 0, found.stderr
-    assert "cycles · data to" in found.stdout
+    assert "Rings of money · data to" in found.stdout
     assert "\\u2265 12 bn" in found.stdout
 
 

@@ -36,6 +36,7 @@ ROOMS = (
         "graph.readable",
         "graph.explain",
         "graph.explain_capacity",
+        "graph.labelled",
         "graph.money",
         "graph.changes",
         "graph.headlines",

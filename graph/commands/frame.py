@@ -113,6 +113,9 @@ form_option = click.option(
     "--format", "form", metavar="[table|json|csv|markdown]", help="Of the answer."
 )
 wide_option = click.option("--wide", is_flag=True, help="A table with every column, however wide.")
+language_option = click.option(
+    "--language", metavar="[en|id]", help="Measure and codes of a table by label: en, id."
+)
 quiet_option = click.option(
     "-q/-v", "--quiet/--verbose", default=None, help="No notes, or progress too."
 )
@@ -169,12 +172,12 @@ def asks(command: Callable[..., None]) -> Any:
     """Give a command a Question made of the options of lens and output."""
 
     @looks
-    @options(assume_option, form_option, output_option, wide_option, quiet_option)
+    @options(assume_option, form_option, output_option, wide_option, language_option, quiet_option)
     @functools.wraps(command)
     def run(study: Study, lens: Lens, quiet: bool | None, **given: Any) -> None:
         from graph.question import Question
 
-        place = {name: given.pop(name) for name in ("assume", "form", "output", "wide")}
+        place = {name: given.pop(name) for name in ("assume", "form", "output", "wide", "language")}
         place |= {"why": given.pop("explain", False), "say": say, "note": note_to(quiet)}
         place |= {"tell": progress_to(quiet)}
         command(Question(study, lens, **place), **given)
