@@ -177,6 +177,25 @@ def test_the_knock_on_of_the_ring_of_three_banks() -> None:
     assert (hit["c"].owed, hit["c"].pays) == (2, 2)
 
 
+def test_what_nobody_tells_the_amount_of_is_owed_and_not_0() -> None:
+    """b owes c a sum not disclosed, c owes x 2 and something more: unknown, and at least 2."""
+    seen = world(
+        supply("f", "b", 4),
+        flow("g", "b", "c", kind="compute"),
+        flow("h", "c", "x", 2, kind="compute"),
+        flow("i", "c", "b", kind="compute"),
+        SIGNED,
+        *_sheet("x", 1, 21),
+        *_sheet("b", 3, 21),
+        *_sheet("c", 3, 10),
+    )
+    hit = {k.company: k for k in exposure(ledger(seen), "x").rows[0].knock_on}
+    assert (hit["b"].owed, hit["b"].pays, hit["b"].coverage) == (None, None, Coverage(0, 1))
+    assert (hit["b"].owed_low, hit["b"].owed_high) == (0, None)
+    assert (hit["c"].owed, hit["c"].owed_low, hit["c"].owed_high) == (2, 2, None)
+    assert hit["c"].coverage == Coverage(1, 2)
+
+
 def test_who_is_asked_for() -> None:
     L = ledger(world(supply("f", "m", 5), SIGNED, crowds=("m",)))
     assert [row.company for row in exposure(L).rows] == ["x"]

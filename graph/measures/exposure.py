@@ -194,7 +194,7 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
         nested=("counterparties", "knock_on"),
         headline=("company", "loss", "commitments", "safety_net", "net_funding", "coverage"),
         money=frozenset(f"{name}{end}" for name in bounded for end in ("", "_low", "_high"))
-        | {"purchases", "revenue", "owed", "pays"},
+        | {"purchases", "revenue", "owed", "owed_low", "owed_high", "pays"},
     )
 
 

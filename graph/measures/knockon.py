@@ -13,6 +13,9 @@ import numpy.typing as npt
 from graph.measures.clearing import clearing
 from graph.measures.debtrank import DebtRank, debtrank, linear_debtrank
 from graph.measures.proportion import held, stock
+from graph.measures.totals import total
+from graph.model import Interval
+from graph.result import Coverage
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,26 +34,34 @@ class KnockOn:
 
     ``equity`` in US dollars; ``debtrank`` and ``debtrank_linear`` the part of it that is lost (0 to
     1); ``owed`` what it has to pay to others of the network and ``pays`` what it can after
-    clearing.
+    clearing. ``owed`` is that of the known amounts; where none is known both are None, not 0.
+    ``coverage`` counts what it has to pay, known over all.
     """
 
     company: str
     equity: Decimal
     debtrank: float
     debtrank_linear: float
-    owed: Decimal
-    pays: Decimal
+    owed: Decimal | None
+    owed_low: Decimal
+    owed_high: Decimal | None
+    pays: Decimal | None
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The companies whose equity (above 0) and liabilities are reported, and what they owe."""
+    """The companies whose equity (above 0) and liabilities are reported, and what they owe.
+
+    ``owed`` and ``stakes`` at known amounts; ``unpaid`` are all that each owes to another of them.
+    """
 
     companies: tuple[str, ...]
     equity: tuple[Decimal, ...]
     liabilities: tuple[Decimal, ...]
     owed: Array
     stakes: Array
+    unpaid: tuple[tuple[Interval, ...], ...]
 
 
 def sheets(L: nx.MultiDiGraph[str]) -> Sheets:
@@ -69,10 +80,13 @@ def sheets(L: nx.MultiDiGraph[str]) -> Sheets:
     place = {company: i for i, company in enumerate(found)}
     owed = np.zeros((len(found), len(found)))
     stakes = np.zeros_like(owed)
+    unpaid: list[list[Interval]] = [[] for _ in found]
     for u, v, leg in L.edges(data=True):
         cash = not leg["in_kind"] and leg["nature"] != "acquisition"
         if cash and u in place and v in place and u != v:
             owed[place[u], place[v]] += float(leg["unpaid"].stated or 0)
+            if leg["unpaid"].high != 0:
+                unpaid[place[u]].append(leg["unpaid"])
     for u, i in place.items():
         for v, j in place.items():
             stake = held(L, u, v) if u != v else None
@@ -83,6 +97,7 @@ def sheets(L: nx.MultiDiGraph[str]) -> Sheets:
         tuple(debts for _, debts in found.values()),
         owed,
         stakes,
+        tuple(tuple(legs) for legs in unpaid),
     )
 
 
@@ -109,18 +124,24 @@ def knock_on(known: Sheets, company: str) -> tuple[tuple[KnockOn, ...], DebtRank
     assets = np.maximum(0.0, equity + debts - claims)
     assets[at] = 0.0
     cleared = clearing(known.owed, assets, np.maximum(0.0, debts - dues))
-    rows = tuple(
-        KnockOn(
-            company=name,
-            equity=known.equity[i],
-            debtrank=float(once.distress[i]),
-            debtrank_linear=float(linear.distress[i]),
-            owed=_money(dues[i]),
-            pays=_money(cleared.payments[i]),
-        )
-        for i, name in enumerate(known.companies)
-        if i != at
-    )
+    rows = []
+    for i, name in enumerate(known.companies):
+        if i != at:
+            legs = known.unpaid[i]
+            due = total(legs, Decimal(0))
+            rows.append(
+                KnockOn(
+                    company=name,
+                    equity=known.equity[i],
+                    debtrank=float(once.distress[i]),
+                    debtrank_linear=float(linear.distress[i]),
+                    owed=due.stated,
+                    owed_low=due.low,
+                    owed_high=due.high,
+                    pays=None if due.stated is None else _money(cleared.payments[i]),
+                    coverage=Coverage(sum(leg.known for leg in legs), len(legs)),
+                )
+            )
     return _worst_first(rows), linear
 
 
