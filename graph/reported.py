@@ -46,12 +46,19 @@ class Reported:
 
 
 def reported(view: View) -> dict[str, list[Reported]]:
-    """The figures known on the day, by the node that they are of."""
+    """The figures known on the day, by the node that they are of.
+
+    A figure whose scope tells a status, such as "sought in talks", counts only where the lens asks
+    for no firmer one.
+    """
     qualifiers = set(view.terms.codes("qualifier"))
+    weaker = _weaker(view)
     found: dict[str, list[Reported]] = {}
     for figure in sorted(view.world.figures.values(), key=lambda f: f.id):
         days = period_days(figure.period)
         if figure.company is None or days is None or not view.knowledge.knows(figure.sources):
+            continue
+        if weaker is not None and weaker.search(figure.scope or ""):
             continue
         value, unit = _value(view, figure, days[1])
         found.setdefault(view.groups.top(figure.company), []).append(
@@ -75,6 +82,19 @@ def reported(view: View) -> dict[str, list[Reported]]:
             )
         )
     return found
+
+
+def _weaker(view: View) -> re.Pattern[str] | None:
+    """The names of statuses that are less firm than the lens asks, as words of a scope."""
+    enough = view.terms.minimum_rank(view.lens.firmness)
+    words = {
+        word
+        for code in view.terms.codes("status")
+        if (rank := view.terms.rank(code)) is not None and rank < enough
+        for word in (code, view.terms.label("status", code))
+    }
+    names = "|".join(re.escape(word) for word in sorted(words))
+    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE) if words else None
 
 
 def _value(view: View, figure: Figure, day: date) -> tuple[Decimal | None, str]:

@@ -177,6 +177,20 @@ def test_the_knock_on_of_the_ring_of_three_banks() -> None:
     assert (hit["c"].owed, hit["c"].pays) == (2, 2)
 
 
+def test_a_valuation_sought_in_talks_counts_only_where_talks_do() -> None:
+    """A tenth of 500 is 50; of the 900 that are sought in talks 90, but only under talked."""
+    rows = (
+        flow("f", "h", "x", 5, deal="round"),
+        event("round", "2025-01-01", "signed"),
+        figure("h", "stake", "2025-06-30", 0.1, unit="ratio", counterpart="x"),
+        figure("x", "valuation", "2025-06-30", 500, scope="post-money"),
+        figure("x", "valuation", "2026-05-31", 900, scope="sought in talks, about"),
+    )
+    for firmness, worth in (("signed", 50), ("announced", 50), ("talked", 90)):
+        row = exposure(ledger(world(*rows), firmness), "x").rows[0]
+        assert (row.equity, row.equity_high) == (worth, worth), firmness
+
+
 def test_what_nobody_tells_the_amount_of_is_owed_and_not_0() -> None:
     """b owes c a sum not disclosed, c owes x 2 and something more: unknown, and at least 2."""
     seen = world(
