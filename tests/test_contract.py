@@ -158,7 +158,7 @@ def test_other_names_change_nothing_but_names(name: str, made: World) -> None:
 
 @ALL
 @given(data=st.data(), made=worlds(money_only=True))
-@FEW
+@settings(max_examples=40, deadline=None)  # few worlds have a row that the one leg bears on
 def test_less_known_of_one_amount_narrows_no_bounds(
     name: str, data: st.DataObject, made: World
 ) -> None:
