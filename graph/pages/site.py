@@ -20,7 +20,7 @@ from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
-from graph.language import say, speaking
+from graph.language import again, say, speaking, spoken
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
@@ -124,7 +124,7 @@ def _finalize(value: Any) -> Any:
     """Whatever a template prints: text loses what could act in it, unknown is said."""
     if isinstance(value, Markup):
         return value
-    return typeset(harmless(value)) if isinstance(value, str) else value
+    return typeset(harmless(again(value))) if isinstance(value, str) else value
 
 
 def _environment() -> jinja2.Environment:
@@ -138,6 +138,12 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: spoken().catalog.gettext(text),
+        lambda one, many, number: spoken().catalog.ngettext(one, many, number),
+        newstyle=True,
+    )
     environment.globals.update({"_": say, "count": count, "embed": embed})
     return environment
 
