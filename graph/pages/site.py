@@ -129,6 +129,17 @@ def _finalize(value: Any) -> Any:
     return typeset(harmless(again(value))) if isinstance(value, str) else value
 
 
+def _sentence(text: str, **values: Any) -> Markup:
+    """A sentence with marks of HTML in it; what is filled in is as harmless as anything printed."""
+    return Markup(spoken().catalog.gettext(text)) % {k: _finalize(v) for k, v in values.items()}
+
+
+def _sentences(one: str, many: str, number: int, **values: Any) -> Markup:
+    """As :func:`_sentence`, for a sentence that depends on a number."""
+    text = spoken().catalog.ngettext(one, many, number)
+    return Markup(text) % {k: _finalize(v) for k, v in values.items()}
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -141,12 +152,9 @@ def _environment() -> jinja2.Environment:
     )
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: spoken().catalog.gettext(text),
-        lambda one, many, number: spoken().catalog.ngettext(one, many, number),
-        newstyle=True,
-    )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update({"_": say, "count": count, "embed": embed})
+    environment.globals.update({"gettext": _sentence, "ngettext": _sentences})
     return environment
 
 
