@@ -16,6 +16,7 @@ from graph.claimed import compared
 from graph.claims import known_claims
 from graph.exchange.writing import replacing_folder
 from graph.facts import Facts
+from graph.language import languages
 from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
@@ -85,6 +86,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             folder,
             terms=study.terms,
             money=money,
+            languages=languages(),
             report=judged,
             ontology=told,
             compared=compared(view, known_claims(view)),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from graph.language import say, say_many
 from graph.lens.verdict import REASONS, Verdict
 from graph.result import Coverage, Result
 
@@ -74,11 +75,17 @@ def explain(
     order = ["counts", "not-asked", *REASONS]
     rows.sort(key=lambda row: (not row.entered, order.index(row.reason), row.flow))
     number = sum(row.entered for row in rows)
-    notes = [f"{number} of these {len(rows)} flows entered."]
+    notes = [say("%(number)s of these %(listed)s flows entered.", number=number, listed=len(rows))]
     if others:
         told = ", ".join(f"{name} {others[name]}" for name in order if others[name])
-        flows = "1 flow" if others.total() == 1 else f"{others.total()} flows"
-        notes.append(f"Between others, and not listed: {flows} ({told}).")
+        notes.append(
+            say_many(
+                "Between others, and not listed: %(number)s flow (%(reasons)s).",
+                "Between others, and not listed: %(number)s flows (%(reasons)s).",
+                others.total(),
+                reasons=told,
+            )
+        )
     return Result(
         measure="explain",
         lens=G.graph["lens"],

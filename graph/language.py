@@ -10,11 +10,11 @@ the ontology has them. As with :func:`decimal.localcontext` the language is that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ __all__ = [
     "Said",
     "again",
     "languages",
+    "message",
     "say",
     "say_many",
     "speaking",
@@ -40,21 +41,31 @@ _CATALOG = Path("LC_MESSAGES", "lingkar.po")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its code (BCP 47), with the sentences translated into it."""
+    """A language by its code (BCP 47), how it writes numbers, and its sentences.
+
+    ``group`` stands between thousands and ``point`` before decimals; English has the marks of
+    ISO 80000-1, any other language those of the CLDR.
+    """
 
     code: str
     catalog: NullTranslations = field(repr=False, compare=False)
+    group: str = " "
+    point: str = "."
 
 
 class Said(str):
-    """A sentence that knows how it was made, so that it can be said again in another language."""
+    """Text that knows how it was made, so that it can be said again in another language."""
 
-    __slots__ = ("many", "number", "one", "values")
+    __slots__ = ("make",)
 
-    one: str
-    many: str | None
-    number: int
-    values: dict[str, object]
+    make: Callable[[], str]
+
+    @classmethod
+    def of(cls, text: str, make: Callable[[], str]) -> Said:
+        """``text``, which ``make`` makes anew in the language that is then spoken."""
+        said = cls(text)
+        said.make = make
+        return said
 
 
 @cache
@@ -72,6 +83,7 @@ def _language(code: str) -> Language:
         raise InputError(f"language {code!r} is not one of {', '.join(languages())}")
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
+    from babel.numbers import get_decimal_symbol, get_group_symbol
     from babel.support import Translations
 
     with (_CATALOGS / code / _CATALOG).open("rb") as file:
@@ -79,7 +91,8 @@ def _language(code: str) -> Language:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Language(code, Translations(compiled, domain="lingkar"))
+    translations = Translations(compiled, domain="lingkar")
+    return Language(code, translations, get_group_symbol(code), get_decimal_symbol(code))
 
 
 _SPOKEN: ContextVar[Language] = ContextVar("spoken")
@@ -100,16 +113,23 @@ def speaking(code: str) -> Iterator[Language]:
         _SPOKEN.reset(token)
 
 
-def say(message: str, /, **values: object) -> Said:
+def message(text: str) -> str:
+    """A sentence for the catalogs that is said later, where its values are known."""
+    return text
+
+
+def say(text: str, /, **values: object) -> str:
     """A sentence in the language of the context; ``%(name)s`` in it are filled from ``values``.
+
+    Whole numbers among them have their thousands set apart: a year is passed as text.
 
     >>> say("Data to %(day)s", day="2026-10-01")
     'Data to 2026-10-01'
     """
-    return _said(message, None, 1, values)
+    return _said(text, None, 1, values)
 
 
-def say_many(one: str, many: str, number: int, /, **values: object) -> Said:
+def say_many(one: str, many: str, number: int, /, **values: object) -> str:
     """A sentence that depends on a number, which it has as ``%(number)s``.
 
     >>> say_many("%(number)s ring", "%(number)s rings", 1)
@@ -122,17 +142,21 @@ def say_many(one: str, many: str, number: int, /, **values: object) -> Said:
 
 def again(text: str) -> str:
     """A sentence said again in the language of this context; other text as it is."""
-    if not isinstance(text, Said):
-        return text
-    return _said(text.one, text.many, text.number, text.values)
+    return text.make() if isinstance(text, Said) else text
+
+
+def _told(value: object) -> object:
+    """A value within a sentence: text said again, whole numbers with their thousands apart."""
+    if isinstance(value, str):
+        return again(value)
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:,}".replace(",", spoken().group) if whole else value
 
 
 def _said(one: str, many: str | None, number: int, values: dict[str, object]) -> Said:
     catalog = spoken().catalog
-    message = catalog.gettext(one) if many is None else catalog.ngettext(one, many, number)
-    told = {k: again(v) if isinstance(v, str) else v for k, v in values.items()}
+    text = catalog.gettext(one) if many is None else catalog.ngettext(one, many, number)
+    told = {name: _told(value) for name, value in values.items()}
     if many is not None:
-        told.setdefault("number", number)
-    text = Said(message % told if told else message)
-    text.one, text.many, text.number, text.values = one, many, number, values
-    return text
+        told.setdefault("number", _told(number))
+    return Said.of(text % told if told else text, partial(_said, one, many, number, values))

@@ -17,6 +17,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, UnknownName
+from graph.language import say
 from graph.lens.turning import turning_days
 from graph.model import PartialDate
 from graph.question import Question
@@ -193,7 +194,10 @@ def _joined(question: Question, told: list[tuple[Period, Result]]) -> Result:
     notes = notes_of([(period.name, answer) for period, answer in told])
     if latest.nested and readable:
         parts = ", ".join(part.replace("_", " ") for part in latest.nested)
-        notes = (*notes, f"Left out over time: {parts}; --format json and csv have them.")
+        notes = (
+            *notes,
+            say("Left out over time: %(parts)s; --format json and csv have them.", parts=parts),
+        )
     return replace(
         latest,
         lens=question.lens,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from graph.identifiers import identifiers_of
+from graph.language import say
 from graph.lens.legs import root_of
 from graph.lens.verdict import Verdict
 from graph.lens.view import View
@@ -23,28 +24,30 @@ __all__ = ["SHARES", "SHORTFALLS", "Gap", "Share", "shares"]
 ZERO = Decimal(0)
 
 SHARES = {
-    "known-amount": "flows of which the amount is known",
-    "primary-source": "flows that rest on a party's own word: a filing, a release, a transcript",
-    "status-history": "flows of which two or more steps are known, not just one",
-    "primary-payments": "paid flows of which a party itself tells the payment",
-    "dated-sources": "sources dated to the day",
-    "deals-with-flows": "deals that have at least one flow",
-    "dated-parents": "holdings of which it is known since when",
-    "measured-deployments": "deployments with gigawatts or a number of chips",
-    "identified-companies": "companies with flows that have an identifier of others",
+    "known-amount": say("flows of which the amount is known"),
+    "primary-source": say(
+        "flows that rest on a party's own word: a filing, a release, a transcript"
+    ),
+    "status-history": say("flows of which two or more steps are known, not just one"),
+    "primary-payments": say("paid flows of which a party itself tells the payment"),
+    "dated-sources": say("sources dated to the day"),
+    "deals-with-flows": say("deals that have at least one flow"),
+    "dated-parents": say("holdings of which it is known since when"),
+    "measured-deployments": say("deployments with gigawatts or a number of chips"),
+    "identified-companies": say("companies with flows that have an identifier of others"),
 }
 """What is looked at: a code and what it is a share of."""
 
 SHORTFALLS = {
-    "known-amount": "flows without a known amount",
-    "primary-source": "flows that no party itself tells of",
-    "status-history": "flows of which a single step is known",
-    "primary-payments": "paid flows of which no party tells the payment",
-    "dated-sources": "sources without a day",
-    "deals-with-flows": "deals without a flow",
-    "dated-parents": "holdings without a beginning",
-    "measured-deployments": "deployments without gigawatts or a number of chips",
-    "identified-companies": "companies with flows, without an identifier of others",
+    "known-amount": say("flows without a known amount"),
+    "primary-source": say("flows that no party itself tells of"),
+    "status-history": say("flows of which a single step is known"),
+    "primary-payments": say("paid flows of which no party tells the payment"),
+    "dated-sources": say("sources without a day"),
+    "deals-with-flows": say("deals without a flow"),
+    "dated-parents": say("holdings without a beginning"),
+    "measured-deployments": say("deployments without gigawatts or a number of chips"),
+    "identified-companies": say("companies with flows, without an identifier of others"),
 }
 """What falls short of each share, in words."""
 

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from functools import partial
 
+from graph.language import Said, message, say, spoken
 from graph.model import Interval
 
 __all__ = ["UNKNOWN", "bounded", "bounds", "interval", "money", "number", "plain", "unknown"]
 
-UNKNOWN = "unknown"
+UNKNOWN = say("unknown")
 _DIGITS = 4  # significant digits of an amount in words
 _UNITS = (
-    (Decimal(10) ** 12, " tn"),
-    (Decimal(10) ** 9, " bn"),
-    (Decimal(10) ** 6, " m"),
+    (Decimal(10) ** 12, message("%(amount)s tn")),
+    (Decimal(10) ** 9, message("%(amount)s bn")),
+    (Decimal(10) ** 6, message("%(amount)s m")),
 )
+_BARE = "%(amount)s"
 
 
 def number(value: int | float | Decimal) -> str:
@@ -50,7 +53,7 @@ def money(value: Decimal | None) -> str:
     if value is None:
         return UNKNOWN
     mantissa, unit = _scaled(value)
-    return mantissa + unit
+    return say(unit, amount=mantissa)
 
 
 def bounds(low: Decimal | None, high: Decimal | None) -> str:
@@ -63,14 +66,18 @@ def bounds(low: Decimal | None, high: Decimal | None) -> str:
     """
     floor = low if low is not None else Decimal(0)
     if high is None:
-        return f"≥ {money(floor)}" if floor > 0 else ""
+        return say("≥ %(amount)s", amount=money(floor)) if floor > 0 else ""
     if floor == high:
         return money(high)
     (least, least_unit), (most, most_unit) = _scaled(floor), _scaled(high)
     if (least, least_unit) == (most, most_unit):  # they differ in digits that are not shown
-        return most + most_unit
+        return say(most_unit, amount=most)
     shared = least_unit == most_unit or floor == 0
-    return f"{least}{'' if shared else least_unit}–{most}{most_unit}"
+    return say(
+        "%(low)s–%(high)s",
+        low=say(_BARE if shared else least_unit, amount=least),
+        high=say(most_unit, amount=most),
+    )
 
 
 def bounded(value: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:
@@ -90,7 +97,9 @@ def bounded(value: Decimal | None, low: Decimal | None, high: Decimal | None) ->
     if high is None and low == value and within:
         return within
     text = money(value)
-    return text if within in ("", text) else f"{text} ({within})"
+    if within in ("", text):
+        return text
+    return say("%(value)s (%(bounds)s)", value=text, bounds=within)
 
 
 def unknown(within: str) -> str:
@@ -99,7 +108,7 @@ def unknown(within: str) -> str:
     >>> unknown("≥ 3.16"), unknown("≥ 0"), unknown("0"), unknown("")
     ('unknown, ≥ 3.16', 'unknown', 'unknown', 'unknown')
     """
-    return UNKNOWN if within in ("", "0", "≥ 0") else f"{UNKNOWN}, {within}"
+    return UNKNOWN if within in ("", "0", "≥ 0") else say("unknown, %(bounds)s", bounds=within)
 
 
 def interval(amount: Interval | None) -> str:
@@ -140,8 +149,8 @@ def _scaled(value: Decimal) -> tuple[str, str]:
         if abs(rounded) >= size:
             return _trimmed(rounded / size), unit
     if abs(value) >= 100 or value == value.to_integral_value():
-        return _trimmed(value.to_integral_value(ROUND_HALF_EVEN)), ""
-    return _trimmed(rounded), ""
+        return _trimmed(value.to_integral_value(ROUND_HALF_EVEN)), _BARE
+    return _trimmed(rounded), _BARE
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:
@@ -150,5 +159,8 @@ def _rounded(value: Decimal, digits: int) -> Decimal:
 
 
 def _trimmed(value: Decimal) -> str:
-    text = f"{value:,f}".replace(",", " ")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    whole, _, rest = f"{value:,f}".partition(".")
+    rest = rest.rstrip("0")
+    language = spoken()
+    text = whole.replace(",", language.group) + (language.point + rest if rest else "")
+    return Said.of(text, partial(_trimmed, value))

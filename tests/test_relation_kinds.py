@@ -357,7 +357,7 @@ def test_a_supply_role_is_drawn_on_the_pages_of_supplier_and_designer(site: Path
 def test_pages_are_in_the_words_of_the_ontology(study: Study, tmp_path: Path) -> None:
     """What one deal is to another is said in the labels of the relation, from either end."""
     out = tmp_path / "site"
-    build_site(study.world, study.network(), {}, out, terms=study.terms, language="id")
+    build_site(study.world, study.network(), {}, out, terms=study.terms, languages=("id",))
     cover, first = ((out / "deal" / f"{d}.html").read_text("utf-8") for d in ("cover", "round"))
     assert "<p>Bagian kesepakatan:" in cover
     assert "premi asuransi" in cover

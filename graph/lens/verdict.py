@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from graph.language import say
 from graph.model import Interval
 
 __all__ = ["OPEN_END", "REASONS", "Verdict"]
@@ -12,17 +13,17 @@ __all__ = ["OPEN_END", "REASONS", "Verdict"]
 OPEN_END = (date.max, date.max)
 
 REASONS = {
-    "counts": "counts",
-    "unknown-yet": "not yet published on that day",
-    "no-status": "no status known on that day",
-    "too-weak": "less firm than the lens asks",
-    "ended": "canceled or lapsed",
-    "replaced": "its deal was replaced by another",
-    "reading": "another reading of the same leg stands for it",
-    "inside": "inside a larger flow between the same two",
-    "in-parts": "counted in its parts, nothing left over",
-    "intra-group": "within one group of companies",
-    "ceiling": "an upper limit, left out on request",
+    "counts": say("counts"),
+    "unknown-yet": say("not yet published on that day"),
+    "no-status": say("no status known on that day"),
+    "too-weak": say("less firm than the lens asks"),
+    "ended": say("canceled or lapsed"),
+    "replaced": say("its deal was replaced by another"),
+    "reading": say("another reading of the same leg stands for it"),
+    "inside": say("inside a larger flow between the same two"),
+    "in-parts": say("counted in its parts, nothing left over"),
+    "intra-group": say("within one group of companies"),
+    "ceiling": say("an upper limit, left out on request"),
 }
 """Why a flow counts or does not: a code and what it means."""
 

@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
+from graph.language import say
 from graph.measures.cash import cash_coverage, cash_flows
 from graph.measures.enumeration import simple_cycles
 from graph.measures.flowsolver import circulate
@@ -241,9 +242,20 @@ def _row(statistic: str, observed: float, drawn: list[float], coverage: Coverage
 def _notes(layers: list[Layer], draws: int, seed: int, max_legs: int) -> tuple[str, ...]:
     capital, commerce = layers
     return (
-        f"{draws:,} networks with the same {len(capital)} edges of capital and {len(commerce)} of "
-        f"commerce and the same degrees, {SWAPS} swaps tried per edge and draw, seed {seed}; rings "
-        f"of up to {max_legs} legs.",
-        "A small p-value says that who deals with whom is more circular than the number of each "
-        "company's partners implies; it says nothing of intent. Three questions are asked at once.",
+        say(
+            "%(draws)s networks with the same %(capital)s edges of capital and %(commerce)s "
+            "of commerce and the same degrees, %(swaps)s swaps tried per edge and draw, "
+            "seed %(seed)s; rings of up to %(max_legs)s legs.",
+            draws=draws,
+            capital=len(capital),
+            commerce=len(commerce),
+            swaps=SWAPS,
+            seed=str(seed),
+            max_legs=max_legs,
+        ),
+        say(
+            "A small p-value says that who deals with whom is more circular than the number"
+            " of each company's partners implies; it says nothing of intent. Three "
+            "questions are asked at once."
+        ),
     )

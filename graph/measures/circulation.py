@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
+from graph.language import say, say_many
 from graph.measures.carried import CarriedLeg, CarriedRing, carried_legs, carried_rings
 from graph.measures.cash import CashFlow, cash_coverage, cash_flows
 from graph.measures.finn import finn_index
@@ -317,36 +318,62 @@ def _notes(
     G: nx.MultiDiGraph[str], row: Circulation, cut_deals: bool, cut_companies: bool
 ) -> tuple[str, ...]:
     if not row.flows:
-        return ("No capital or commerce in cash counts under this lens.",)
+        return (say("No capital or commerce in cash counts under this lens."),)
     notes = [
-        "Circulation is what could go round at once within the amounts, counted per leg; it does "
-        "not say that the same dollars did."
+        say(
+            "Circulation is what could go round at once within the amounts, counted per "
+            "leg; it does not say that the same dollars did."
+        )
     ]
     if row.circulation is None:
-        notes.append("Every cycle has an undisclosed leg, so that the circulation is not known.")
+        notes.append(
+            say("Every cycle has an undisclosed leg, so that the circulation is not known.")
+        )
     elif row.coverage.known < row.coverage.qualifying:
         notes.append(
-            "Undisclosed flows carry nothing here: the circulation and the total are those of "
-            "known amounts, at least as much goes round and in all."
+            say(
+                "Undisclosed flows carry nothing here: the circulation and the total are those "
+                "of known amounts, at least as much goes round and in all."
+            )
         )
     if row.circulation_high is None:
-        notes.append("A cycle of flows without upper end exists, so there is no upper bound.")
+        notes.append(say("A cycle of flows without upper end exists, so there is no upper bound."))
     if row.finn_unbalanced:
         notes.append(
-            "Finn's index balances every company by an outside account; known inflows and "
-            "outflows differ, so a good part of that account is what is not reported."
+            say(
+                "Finn's index balances every company by an outside account; known inflows and "
+                "outflows differ, so a good part of that account is what is not reported."
+            )
         )
     if row.legs:
-        notes.append("Other legs and rings may carry the same circulation; its size is the same.")
+        notes.append(
+            say("Other legs and rings may carry the same circulation; its size is the same.")
+        )
     left_out = sum(
         data["in_kind"]
         for _, _, data in G.edges(data=True)
         if data["nature"] != G.graph["natures"]["acquisition"]
     )
     if left_out:
-        notes.append(f"{left_out} flow{'s' if left_out > 1 else ''} in kind moved no cash.")
+        notes.append(
+            say_many(
+                "%(number)s flow in kind moved no cash.",
+                "%(number)s flows in kind moved no cash.",
+                left_out,
+            )
+        )
     if cut_deals:
-        notes.append(f"Only the {len(row.by_deal):,} deals that carry the most are listed.")
+        notes.append(
+            say(
+                "Only the %(number)s deals that carry the most are listed.",
+                number=len(row.by_deal),
+            )
+        )
     if cut_companies:
-        notes.append(f"Round trips are those of the {len(row.round_trip):,} largest sellers.")
+        notes.append(
+            say(
+                "Round trips are those of the %(number)s largest sellers.",
+                number=len(row.round_trip),
+            )
+        )
     return tuple(notes)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
+from graph.language import say, say_many
 from graph.measures.counterparties import (
     SIDES,
     Side,
@@ -301,46 +302,65 @@ def _notes(rows: list[Concentration], left_out: int, promised: bool) -> tuple[st
     notes = []
     if any(row.band for row in rows):
         notes.append(
-            "The bands (below 1 000 unconcentrated, to 1 800 moderate, above high) are those of "
-            "the US merger guidelines for markets; for the counterparties of one company they are "
-            "an analogy."
+            say(
+                "The bands (below 1 000 unconcentrated, to 1 800 moderate, above high) are "
+                "those of the US merger guidelines for markets; for the counterparties of one "
+                "company they are an analogy."
+            )
         )
     if promised:
         notes.append(
-            "Payments are reported far less than promises: the bounds span the payments reported, "
-            "and what is promised, paid or not, is in the coverage only."
+            say(
+                "Payments are reported far less than promises: the bounds span the payments "
+                "reported, and what is promised, paid or not, is in the coverage only."
+            )
         )
     if any(row.coverage.known < row.coverage.qualifying for row in rows):
         notes.append(
-            "Totals are at least: flows without a known amount are in the bounds only, and an "
-            "index is that of the known amounts."
+            say(
+                "Totals are at least: flows without a known amount are in the bounds only, and "
+                "an index is that of the known amounts."
+            )
         )
     if any(row.open and len(row.counterparties) > 1 for row in rows):
         notes.append(
-            "An open counterparty, one whose amount has no upper end, makes the upper bound of the "
-            "HHI 10 000; the closed bounds leave such counterparties out."
+            say(
+                "An open counterparty, one whose amount has no upper end, makes the upper bound"
+                " of the HHI 10 000; the closed bounds leave such counterparties out."
+            )
         )
     if any(len(row.counterparties) == 1 for row in rows):
         notes.append(
-            "A single counterparty has bounds of 10 000 whatever its amount, as long as it is paid "
-            "anything at all."
+            say(
+                "A single counterparty has bounds of 10 000 whatever its amount, as long as it "
+                "is paid anything at all."
+            )
         )
     if any(other.dispersed for row in rows for other in row.counterparties):
         notes.append(
-            "A crowd (dispersed) counts in the total but is nobody in the index and its lower "
-            "bound, and one holder in the upper bound."
+            say(
+                "A crowd (dispersed) counts in the total but is nobody in the index and its "
+                "lower bound, and one holder in the upper bound."
+            )
         )
     if any(row.disclosed for row in rows):
         notes.append(
-            "Disclosed shares are those of the latest period that companies report, of all their "
-            "revenue, backlog or cost; they stand beside the flows, and the bounds of the "
-            "disclosed index take the rest as unknown."
+            say(
+                "Disclosed shares are those of the latest period that companies report, of all "
+                "their revenue, backlog or cost; they stand beside the flows, and the bounds of"
+                " the disclosed index take the rest as unknown."
+            )
         )
     if any(row.disclosed and row.hhi_disclosed_low is None for row in rows):
-        notes.append("Where disclosed shares contradict each other, they bound nothing.")
+        notes.append(say("Where disclosed shares contradict each other, they bound nothing."))
     if left_out:
         notes.append(
-            f"{left_out} flow{'s' if left_out > 1 else ''} in kind (warrants, guarantees and the "
-            "like) moved no cash and are left out of amounts and coverage."
+            say_many(
+                "%(number)s flow in kind (warrants, guarantees and the like) moved no cash and is "
+                "left out of amounts and coverage.",
+                "%(number)s flows in kind (warrants, guarantees and the like) moved no cash and "
+                "are left out of amounts and coverage.",
+                left_out,
+            )
         )
     return tuple(notes)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from graph.errors import InputError
+from graph.language import say
 from graph.measures.merging import (
     CHOICES,
     RING,
@@ -201,7 +202,7 @@ def cycles(
     lenses = order[: order.index(lens.firmness) + 1]
     rows = tuple(_row(companies, _ways(companies, legs), lenses) for companies in found.cycles)
     cut = any(choices(_ways(row.companies, legs)) > CHOICES for row in rows)
-    what = "financing rings" if rings else "cycles"
+    what = say("financing rings") if rings else say("cycles")
     what += f" of up to {max_legs} legs"
     what += f" through {' and '.join(wanted)}" if wanted else ""
     what += "" if min_amount is None else " with a bottleneck known to be large enough"
@@ -338,33 +339,62 @@ def _notes(
     cut: bool,
 ) -> tuple[str, ...]:
     if found.total is not None:
-        notes = [f"{len(rows)} of {found.total:,} {what} shown." if rows else f"No {what}."]
+        shown = say(
+            "%(number)s of %(total)s %(what)s shown.",
+            number=len(rows),
+            total=found.total,
+            what=what,
+        )
+        notes = [shown if rows else say("No %(what)s.", what=what)]
     elif found.exact:
-        notes = [f"The top {len(rows)} {what}; there are too many to count."]
+        notes = [
+            say(
+                "The top %(number)s %(what)s; there are too many to count.",
+                number=len(rows),
+                what=what,
+            )
+        ]
     else:
         notes = [
-            f"The first {len(rows)} {what} that a search cut short came upon; wider ones may be "
-            "missing. Ask for fewer legs or name companies to go through."
+            say(
+                "The first %(number)s %(what)s that a search cut short came upon; wider ones "
+                "may be missing. Ask for fewer legs or name companies to go through.",
+                number=len(rows),
+                what=what,
+            )
         ]
     for company in wanted:
         if company not in G:
-            notes.append(f"{company} has no flow that counts under this lens.")
+            notes.append(
+                say("%(company)s has no flow that counts under this lens.", company=company)
+            )
         elif G.nodes[company]["crowd"]:
-            notes.append(f"{company} is a crowd, and a crowd is in no cycle.")
+            notes.append(
+                say("%(company)s is a crowd, and a crowd is in no cycle.", company=company)
+            )
     if not rows:
         return tuple(notes)
     notes += [
-        "Rings share flows, so their sizes never add up; circulation says how much goes round.",
-        "A leg is as firm as its weakest flow, a ring as its weakest leg; how much of the ring "
-        "is that firm is its bottleneck under that firmness.",
+        say(
+            "Rings share flows, so their sizes never add up; circulation says how much goes round."
+        ),
+        say(
+            "A leg is as firm as its weakest flow, a ring as its weakest leg; how much of "
+            "the ring is that firm is its bottleneck under that firmness."
+        ),
     ]
     if any(row.bottleneck is None for row in rows):
-        notes.append("Without a bottleneck: a leg is undisclosed; its bounds still hold.")
+        notes.append(say("Without a bottleneck: a leg is undisclosed; its bounds still hold."))
     if any(row.in_kind for row in rows):
-        notes.append("Marked in kind: a leg that moves no cash (warrants, guarantees, shares).")
+        notes.append(
+            say("Marked in kind: a leg that moves no cash (warrants, guarantees, shares).")
+        )
     if cut:
         notes.append(
-            f"Of more than {CHOICES:,} choices of natures for the same companies, only those that "
-            "change one leg are named as alternatives."
+            say(
+                "Of more than %(choices)s choices of natures for the same companies, only those "
+                "that change one leg are named as alternatives.",
+                choices=CHOICES,
+            )
         )
     return tuple(notes)

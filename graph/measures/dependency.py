@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import InputError, UnknownName
+from graph.language import say
 from graph.measures.capacity_dependency import capacity_numbers
 from graph.measures.counterparties import companies
 from graph.measures.lookthrough import ENOUGH
@@ -202,14 +203,21 @@ def _by_capacity(
         found = [_row(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)]
         rows += _ordered(found, keep=company is not None and on is not None)
     notes = [
-        f"Shares are of {UNITS[unit]} of deployments known to be {_enough(C)}, by user (the "
-        "operator where none is named), not of what is paid.",
-        "Deployments overlap: rows of one user, operator, chip and place count once at the "
-        "largest size told, and what may be part of something else has a lower end of 0.",
+        say(
+            "Shares are of %(unit)s of deployments known to be %(status)s, by user (the "
+            "operator where none is named), not of what is paid.",
+            unit=UNITS[unit],
+            status=_enough(C),
+        ),
+        say(
+            "Deployments overlap: rows of one user, operator, chip and place count once at "
+            "the largest size told, and what may be part of something else has a lower end "
+            "of 0."
+        ),
     ]
     empty = [r for r in C.graph["roles"] if not any(r == kind for _, _, kind in C.edges(keys=True))]
     if empty:
-        notes.append(f"The data name no supplier for: {', '.join(empty)}.")
+        notes.append(say("The data name no supplier for: %(roles)s.", roles=", ".join(empty)))
     return _result(C.graph["lens"], rows, notes)
 
 
@@ -292,13 +300,17 @@ def _ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
 def _result(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
     if any(row.look_through is None for row in rows):
         notes.append(
-            "Where less than half of what is on the way is known, only the bounds are given; the "
-            "closed bounds leave out amounts without an upper end."
+            say(
+                "Where less than half of what is on the way is known, only the bounds are "
+                "given; the closed bounds leave out amounts without an upper end."
+            )
         )
     if rows:
         notes.append(
-            "Dependencies on several companies do not add up: what comes from one may have come "
-            "through another."
+            say(
+                "Dependencies on several companies do not add up: what comes from one may have "
+                "come through another."
+            )
         )
     return Result(
         measure="dependency",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, UnknownName
+from graph.language import say
 from graph.measures.counterparties import Merged, companies, counterparties, coverage
 from graph.measures.lookthrough import FinalSupplier, Shares, look_through, purchase_shares
 from graph.measures.remaining import (
@@ -338,21 +339,28 @@ def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
     notes = []
     if any(row.coverage.known < row.coverage.qualifying for row in rows):
         notes.append(
-            "Totals and what is left are at least: flows without a known amount are in the bounds "
-            "only, and an effective number is that of the known amounts."
+            say(
+                "Totals and what is left are at least: flows without a known amount are in the "
+                "bounds only, and an effective number is that of the known amounts."
+            )
         )
     if any(
         row.effective_number_looked_through is None and row.coverage_looked_through.qualifying
         for row in rows
     ):
         notes.append(
-            "Looked through, a number is only given where at least half of the purchases on the "
-            "way have a known amount and some reach a final supplier; otherwise see its bounds."
+            say(
+                "Looked through, a number is only given where at least half of the purchases on"
+                " the way have a known amount and some reach a final supplier; otherwise see "
+                "its bounds."
+            )
         )
     if any(row.unreached for row in rows):
         notes.append(
-            "Unreached is what ends among companies that, as far as is known, only buy from each "
-            "other; looked-through numbers are of the rest."
+            say(
+                "Unreached is what ends among companies that, as far as is known, only buy from"
+                " each other; looked-through numbers are of the rest."
+            )
         )
     if any(row.n_minus_1_by_role for row in rows):
         notes.append(
@@ -362,7 +370,9 @@ def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
         )
     if rows:
         notes.append(
-            "A final supplier is one without a known purchase of its own: as far as the data see, "
-            "not the end of the chain."
+            say(
+                "A final supplier is one without a known purchase of its own: as far as the "
+                "data see, not the end of the chain."
+            )
         )
     return tuple(notes)

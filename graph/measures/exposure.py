@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from graph.language import say
 from graph.measures.knockon import KnockOn, Sheets, knock_on, sheets
 from graph.measures.proportion import annual, held
 from graph.measures.totals import asked_for, total
@@ -316,18 +317,26 @@ def _notes(rows: Sequence[Exposure], known: Sheets) -> tuple[str, ...]:
     if not rows:
         return ()
     notes = [
-        "Loss is commitments not known to be paid plus stakes that figures tell; it is at least, "
-        "as loans still out and stakes nobody reports are not in it.",
-        "Over revenue sets a loss of many years against one year's revenue, for scale.",
+        say(
+            "Loss is commitments not known to be paid plus stakes that figures tell; it is "
+            "at least, as loans still out and stakes nobody reports are not in it."
+        ),
+        say("Over revenue sets a loss of many years against one year's revenue, for scale."),
     ]
     if any(row.spectral_radius is not None and row.spectral_radius > 1 for row in rows):
         notes.append(
-            "The spectral radius of the leverage matrix is above 1: the linear DebtRank amplifies "
-            "any shock without bound, and its values are what its cap makes of that."
+            say(
+                "The spectral radius of the leverage matrix is above 1: the linear DebtRank "
+                "amplifies any shock without bound, and its values are what its cap makes of "
+                "that."
+            )
         )
     if any(not row.knock_on for row in rows):
         notes.append(
-            "No knock-on where balance sheets are missing: it needs equity and liabilities of the "
-            f"company and of one more, and they are reported of {len(known.companies)}."
+            say(
+                "No knock-on where balance sheets are missing: it needs equity and liabilities "
+                "of the company and of one more, and they are reported of %(number)s.",
+                number=len(known.companies),
+            )
         )
     return tuple(notes)

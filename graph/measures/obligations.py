@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from graph.language import say
 from graph.measures.means import Means, means
 from graph.measures.proportion import Figures, annual, expected
 from graph.measures.spread import share_of, year_shares
@@ -330,25 +331,31 @@ def _notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
     if not rows:
         return ()
     notes = [
-        "Due are purchases not known to be paid, spread evenly over their periods; few payments "
-        "are reported, so what fell due in years gone by may have been paid."
+        say(
+            "Due are purchases not known to be paid, spread evenly over their periods; few "
+            "payments are reported, so what fell due in years gone by may have been paid."
+        )
     ]
     if any(row.year is None for row in rows):
         notes.append(
-            "Without a year: flows whose start or end nobody told. They are in no year and no gap, "
-            "so sums over years are at least."
+            say(
+                "Without a year: flows whose start or end nobody told. They are in no year and "
+                "no gap, so sums over years are at least."
+            )
         )
     if any(row.need is not None for row in rows):
         notes.append(
-            "Revenue is held at the latest whole year reported, and no other cost is taken off it; "
-            "the gap is the needs from this year on beyond cash, capital received since, and "
-            "committed funding."
+            say(
+                "Revenue is held at the latest whole year reported, and no other cost is taken "
+                "off it; the gap is the needs from this year on beyond cash, capital received "
+                "since, and committed funding."
+            )
         )
     scopes = sorted(
         {f"{r.company} {r.revenue_period}: {r.revenue_scope}" for r in rows if r.revenue_scope}
     )
     if scopes:
-        notes.append(f"Scope of revenue as told: {'; '.join(scopes)}.")
+        notes.append(say("Scope of revenue as told: %(scopes)s.", scopes="; ".join(scopes)))
     if any(due.condition for row in rows for due in row.dues):
-        notes.append("Conditions are in words only; amounts per year are not multiplied out.")
+        notes.append(say("Conditions are in words only; amounts per year are not multiplied out."))
     return tuple(notes)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import InputError, UnknownName
+from graph.language import say
 from graph.measures.ageing import Range, age, behind, mark, mean, relative, worth
 from graph.result import Coverage, Result
 
@@ -349,17 +350,27 @@ def _row(
 
 def _notes(held: str | None, throughput: str, against: str) -> tuple[str, ...]:
     notes = [
-        "Ages are since a deployment was reported as running; what does not run yet has none, and "
-        "no age is assumed where no date is known."
+        say(
+            "Ages are since a deployment was reported as running; what does not run yet has"
+            " none, and no age is assumed where no date is known."
+        )
     ]
     if held is None:
         notes.append(
-            f"No chip available by the day has a known dense {throughput.upper()} per watt."
+            say(
+                "No chip available by the day has a known dense %(throughput)s per watt.",
+                throughput=throughput.upper(),
+            )
         )
     else:
         notes.append(
-            f"Performance per watt is dense {throughput.upper()} over design power, against the "
-            f"{against} chip available by the day of which both are known ({held.split(':')[1]}); "
-            "it is cut off at 1."
+            say(
+                "Performance per watt is dense %(throughput)s over design power, against the "
+                "%(against)s chip available by the day of which both are known (%(chip)s); it "
+                "is cut off at 1.",
+                throughput=throughput.upper(),
+                against=against,
+                chip=held.split(":")[1],
+            )
         )
     return tuple(notes)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
+from graph.language import say
 from graph.measures.funnel import WAYS, By, Leg, Realization, funnel
 from graph.measures.totals import asked_for
 from graph.result import Result
@@ -190,14 +191,21 @@ def _notes(L: nx.MultiDiGraph[str], rows: Sequence[Realization]) -> tuple[str, .
     if not rows:
         return ()
     notes = [
-        f"Promised counts from {L.graph['base']} on. Paid is at least: few payments are reported, "
-        "and the upper bounds take everything contracted as paid.",
-        "No survival curve: of most promises the data have one event, so when promises turn "
-        "into payments cannot be estimated from them.",
+        say(
+            "Promised counts from %(base)s on. Paid is at least: few payments are reported,"
+            " and the upper bounds take everything contracted as paid.",
+            base=L.graph["base"],
+        ),
+        say(
+            "No survival curve: of most promises the data have one event, so when promises "
+            "turn into payments cannot be estimated from them."
+        ),
     ]
     if any(row.lost is None or row.lost for row in rows):
         notes.append(
-            "Lost is what was canceled, lapsed or replaced before it was paid, net of what the "
-            "replacing deal has for the same two companies."
+            say(
+                "Lost is what was canceled, lapsed or replaced before it was paid, net of what "
+                "the replacing deal has for the same two companies."
+            )
         )
     return tuple(notes)

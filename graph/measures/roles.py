@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from graph.language import say
 from graph.measures.backing import backing
 from graph.measures.tiers import UNITS, buyers, check_role, check_unit, tiers
 from graph.result import Coverage, Result
@@ -155,12 +156,15 @@ def roles(
     asked = tiers(C) if role is None else (role,)
     rows = [_row(C, name, one, unit) for name in buyers(C, company) for one in asked]
     notes = [
-        f"Amounts are {UNITS[unit]}, of deployments settled where rows overlap; shares and indices "
-        "are of the part whose size and supplier are known."
+        say(
+            "Amounts are %(unit)s, of deployments settled where rows overlap; shares and "
+            "indices are of the part whose size and supplier are known.",
+            unit=UNITS[unit],
+        )
     ]
     silent = [one for one in asked if not any(r.suppliers for r in rows if r.role == one)]
     if silent and rows:
-        notes.append(f"No supplier is known for: {', '.join(silent)}.")
+        notes.append(say("No supplier is known for: %(roles)s.", roles=", ".join(silent)))
     return Result(
         measure="roles",
         lens=C.graph["lens"],

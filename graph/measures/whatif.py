@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from graph.language import say
 from graph.measures.counterparties import counterparties
 from graph.model import Interval
 from graph.result import Coverage
@@ -108,8 +109,13 @@ def unfelt(
 ) -> tuple[str, ...]:
     """A note for each of ``without`` from which the company buys for an unknown amount."""
     return tuple(
-        f"What {company} buys from {supplier.company} has no known amount: without it the numbers "
-        "of the known amounts stay as they are, only their bounds and the coverage change."
+        say(
+            "What %(company)s buys from %(supplier)s has no known amount: without it the "
+            "numbers of the known amounts stay as they are, only their bounds and the "
+            "coverage change.",
+            company=company,
+            supplier=supplier.company,
+        )
         for supplier in counterparties(G, company, "suppliers", kinds)
         if supplier.company in without and supplier.amount.stated is None
     )

@@ -37,6 +37,7 @@ from typing import Any
 
 import networkx as nx
 
+from graph.language import say
 from graph.measures.spread import YearShare, share_of, year_shares
 from graph.result import Result
 from graph.series import labelled, notes_of
@@ -104,15 +105,22 @@ def per_year(G: nx.MultiDiGraph[str], measure: Callable[[nx.MultiDiGraph[str]], 
     answers = [(year, _kept(measure(Y))) for year, Y in networks.items()]
     rows = [row for year, answer in answers for row in labelled(answer.rows, {"year": str(year)})]
     notes = [
-        "Amounts are US dollars in a calendar year: each flow is spread evenly over the days of "
-        "its period."
+        say(
+            "Amounts are US dollars in a calendar year: each flow is spread evenly over the"
+            " days of its period."
+        )
     ]
     total = G.number_of_edges()
     dated = {flow for Y in networks.values() for _, _, flow in Y.edges(keys=True)}
     if missing := total - len(dated):
         notes.append(
-            f"{missing} of the {total} flows that count under the lens have no period that anyone "
-            "told and no day of payment: they are in no year, and in coverage only."
+            say(
+                "%(missing)s of the %(total)s flows that count under the lens have no period "
+                "that anyone told and no day of payment: they are in no year, and in coverage "
+                "only.",
+                missing=missing,
+                total=total,
+            )
         )
     return replace(
         whole,

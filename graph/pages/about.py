@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 import pkgutil
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
 import graph.measures
+from graph.language import say
 from graph.pages.evidence import Context, Evidence
 
-__all__ = ["definitions", "introduction", "readable"]
+__all__ = ["definitions", "introduction", "paragraphs", "readable"]
 
 _HEAD = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}\n", re.MULTILINE)
 _KEPT = ("Notes", "References")
@@ -26,15 +28,30 @@ def definitions(evidence: Evidence) -> list[Context]:
     What readers of the code need (parameters, what is raised, examples) is left out.
     """
     return [
-        {"name": name, "title": evidence.measure(name), "blocks": readable(text)}
+        {
+            "name": name,
+            "title": evidence.measure(name),
+            "blocks": [block | {"text": _told(block)} for block in readable(text)],
+        }
         for name, text in sorted(_texts().items())
     ]
+
+
+def paragraphs() -> Iterator[str]:
+    """Every paragraph and heading of the definitions, as catalogs have them."""
+    for _, text in sorted(_texts().items()):
+        yield from (b["text"] for b in readable(text) if b["kind"] != "formula")
+
+
+def _told(block: Context) -> str:
+    """A block in the language of the context; formulas are the same in all."""
+    return str(block["text"]) if block["kind"] == "formula" else say(block["text"])
 
 
 def introduction(measure: str) -> str:
     """The first paragraph of a measure's definition; empty if it has none."""
     blocks = readable(_texts().get(measure, ""))
-    return str(blocks[0]["text"]) if blocks else ""
+    return _told(blocks[0]) if blocks else ""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.language import say
+from graph.language import message, say
 from graph.pages import about, company, concentration, deal, headline
 from graph.pages import reference as ontology
 from graph.pages.evidence import company_page, deal_page
@@ -16,9 +16,9 @@ from graph.pages.shelf import Entry, Family, Page, Shelf
 
 __all__ = ["FAMILIES"]
 
-MEASURES = "Measures"
-THINGS = "Who and what"
-ABOUT = "About"
+MEASURES = message("Measures")
+THINGS = message("Who and what")
+ABOUT = message("About")
 _OWN_PAGE = ("cycles", "concentration")
 
 

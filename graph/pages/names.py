@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from graph.language import again
 from graph.pages.numbers import typeset
 from graph.wording import plain
 
@@ -67,7 +68,7 @@ def harmless(text: str) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return typeset(harmless(value))
+        return typeset(harmless(again(value)))
     if isinstance(value, dict):
         return {harmless(k): _clean(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

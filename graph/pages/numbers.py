@@ -9,17 +9,27 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from graph.language import message, say, say_many
 from graph.model import Interval
 from graph.result import Coverage
 from graph.wording import UNKNOWN, money, number
 
 __all__ = ["IN_KIND", "Money", "count", "index", "percent", "span", "typeset"]
 
-UNDISCLOSED = "not disclosed"
-IN_KIND = "in kind only"
-MINUS = "\N{MINUS SIGN}"
+UNDISCLOSED = say("not disclosed")
+IN_KIND = say("in kind only")
+NONE = say("none")
 
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_PATTERNS = {
+    "USD": message("$%(amount)s"),
+    "EUR": message("€%(amount)s"),
+    "GBP": message("£%(amount)s"),
+    "IDR": message("IDR %(amount)s"),
+    "JPY": message("JPY %(amount)s"),
+    "KRW": message("KRW %(amount)s"),
+    "CNY": message("CNY %(amount)s"),
+}
+"""Currencies that languages write in their own way; any other is a code before the amount."""
 
 
 def count(value: int, one: str, many: str | None = None) -> str:
@@ -28,8 +38,8 @@ def count(value: int, one: str, many: str | None = None) -> str:
     >>> count(1, "ring"), count(2, "company", "companies"), count(0, "flow")
     ('1\xa0ring', '2\xa0companies', '0\xa0flows')
     """
-    noun = one if value == 1 else many or one + "s"
-    return f"{number(value)}\N{NO-BREAK SPACE}{noun}"
+    numbered = "%(number)s\N{NO-BREAK SPACE}"
+    return say_many(numbered + one, numbered + (many or one + "s"), value)
 
 
 def percent(share: float | Decimal | None) -> str:
@@ -42,7 +52,8 @@ def percent(share: float | Decimal | None) -> str:
         return UNKNOWN
     value = Decimal(str(share)) * 100
     step = Decimal("0.1") if 0 < value < 1 else Decimal(1)
-    return f"{value.quantize(step, rounding=ROUND_HALF_EVEN):f} %"
+    rounded = number(value.quantize(step, rounding=ROUND_HALF_EVEN))
+    return say("%(number)s %%", number=rounded)
 
 
 def span(low: str, high: str) -> str:
@@ -51,7 +62,7 @@ def span(low: str, high: str) -> str:
     >>> span("1", "2"), span("46 %", "46 %")
     ('1 to 2', '46 %')
     """
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else say("%(low)s to %(high)s", low=low, high=high)
 
 
 _TIGHT = re.compile(
@@ -114,8 +125,14 @@ class Money:
         >>> Money.told(Decimal("-2.5e9"), "USD"), Money.told(Decimal(7), "SEK")
         ('−$2.5 bn', 'SEK 7')
         """
-        sign = MINUS if value < 0 else ""
-        return f"{sign}{_SYMBOLS.get(code, code + ' ')}{money(abs(value))}"
+        amount = money(abs(value))
+        pattern = _PATTERNS.get(code)
+        text = (
+            say(pattern, amount=amount)
+            if pattern
+            else say("%(code)s %(amount)s", code=code, amount=amount)
+        )
+        return say("−%(amount)s", amount=text) if value < 0 else text
 
     def amount(self, interval: Interval | None) -> str:
         """An amount as far as it is known, in words."""
@@ -124,22 +141,28 @@ class Money:
         low, high, stated = interval.low, interval.high, interval.stated
         if stated is None:
             if high is None:
-                return f"at least {self.sum(low)}" if low else UNDISCLOSED
+                return self._least(low) if low else UNDISCLOSED
             if not low:
-                return f"{UNKNOWN}, at most {self.sum(high)}"
-            return f"between {self.sum(low)} and {self.sum(high)}"
+                return say("unknown, at most %(amount)s", amount=self.sum(high))
+            return say("between %(low)s and %(high)s", low=self.sum(low), high=self.sum(high))
         if low == high == stated:
             return self.sum(stated)
         if high is None and stated == low:
-            return f"at least {self.sum(low)}"
+            return self._least(low)
         if not low and stated == high:
-            return f"up to {self.sum(high)}"
-        return f"{self.sum(stated)} ({self.bounds(interval)})".replace(f" ({self.sum(stated)})", "")
+            return say("up to %(amount)s", amount=self.sum(high))
+        value, within = self.sum(stated), self.bounds(interval)
+        if value == within:
+            return value
+        return say("%(value)s (%(bounds)s)", value=value, bounds=within)
+
+    def _least(self, value: Decimal) -> str:
+        return say("at least %(amount)s", amount=self.sum(value))
 
     def bounds(self, interval: Interval) -> str:
         """Floor and ceiling in words."""
         if interval.high is None:
-            return f"from {self.sum(interval.low)}, no upper limit"
+            return say("from %(amount)s, no upper limit", amount=self.sum(interval.low))
         return span(self.sum(interval.low), self.sum(interval.high))
 
     def total(self, interval: Interval, coverage: Coverage) -> str:
@@ -150,8 +173,9 @@ class Money:
         ('at least $10 bn', '$10 bn')
         """
         if not coverage.qualifying:
-            return "none"
+            return NONE
         if not coverage.known or interval.stated is None:
             return UNKNOWN
-        text = self.sum(interval.stated)
-        return text if coverage.known == coverage.qualifying else f"at least {text}"
+        if coverage.known == coverage.qualifying:
+            return self.sum(interval.stated)
+        return self._least(interval.stated)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph.check.expectations import Line
 from graph.check.report import Report
 from graph.fields import LK, fields_of, homes
+from graph.language import again, say
 from graph.pages.evidence import Context, Evidence, company_page, deal_page
 from graph.pages.numbers import count, percent
 from graph.quality import SHARES, SHORTFALLS, Gap, Share
@@ -33,10 +34,10 @@ def quality(evidence: Evidence, report: Report) -> Context:
 def _share(evidence: Evidence, share: Share, lines: list[Line]) -> Context:
     return {
         "code": share.code,
-        "what": SHARES[share.code],
+        "what": again(SHARES[share.code]),
         "bars": [
             {
-                "by": "US dollars" if line.what == "dollars" else "number",
+                "by": say("US dollars") if line.what == "dollars" else say("number"),
                 "of": _of(line),
                 "share": percent(line.value),
                 "value": None if line.value is None else f"{float(line.value):.3f}",
@@ -44,7 +45,7 @@ def _share(evidence: Evidence, share: Share, lines: list[Line]) -> Context:
             }
             for line in lines
         ],
-        "short": SHORTFALLS[share.code],
+        "short": again(SHORTFALLS[share.code]),
         "gaps": [_gap(evidence, gap) for gap in share.gaps[:_SHOWN]],
         "more": count(max(0, len(share.gaps) - _SHOWN), "more", "more"),
         "rest": len(share.gaps) > _SHOWN,
@@ -54,8 +55,8 @@ def _share(evidence: Evidence, share: Share, lines: list[Line]) -> Context:
 def _of(line: Line) -> str:
     whole = line.whole or 0
     if line.what == "dollars":
-        return f"{money(line.part)} of {money(line.whole)}"
-    return f"{number(line.part)} of {number(whole)}"
+        return say("%(part)s of %(whole)s", part=money(line.part), whole=money(line.whole))
+    return say("%(part)s of %(whole)s", part=number(line.part), whole=number(whole))
 
 
 def _gap(evidence: Evidence, gap: Gap) -> Context:

@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.facts import LK, OWL, RDF, RDFS, SKOS, Facts, local_name
 from graph.fields import curie, fields_of, homes
+from graph.language import DEFAULT, message, say, spoken
 from graph.pages.diagram import diagram
 from graph.pages.evidence import Context
 
@@ -34,19 +35,19 @@ _EVERYWHERE = frozenset({"Source", "Code"})
 """Classes that almost every other points to: told in words, not drawn."""
 
 _HEADER = (
-    ("title", f"{_DCTERMS}title"),
-    ("abstract", f"{_DCTERMS}abstract"),
-    ("version", f"{OWL}versionInfo"),
-    ("version IRI", f"{OWL}versionIRI"),
-    ("prior version", f"{OWL}priorVersion"),
-    ("created", f"{_DCTERMS}created"),
-    ("modified", f"{_DCTERMS}modified"),
-    ("creator", f"{_DCTERMS}creator"),
-    ("licence", f"{_DCTERMS}license"),
-    ("prefix", f"{_VANN}preferredNamespacePrefix"),
-    ("namespace", f"{_VANN}preferredNamespaceUri"),
-    ("cite as", f"{_DCTERMS}bibliographicCitation"),
-    ("profile", f"{RDFS}comment"),
+    (message("title"), f"{_DCTERMS}title"),
+    (message("abstract"), f"{_DCTERMS}abstract"),
+    (message("version"), f"{OWL}versionInfo"),
+    (message("version IRI"), f"{OWL}versionIRI"),
+    (message("prior version"), f"{OWL}priorVersion"),
+    (message("created"), f"{_DCTERMS}created"),
+    (message("modified"), f"{_DCTERMS}modified"),
+    (message("creator"), f"{_DCTERMS}creator"),
+    (message("licence"), f"{_DCTERMS}license"),
+    (message("prefix"), f"{_VANN}preferredNamespacePrefix"),
+    (message("namespace"), f"{_VANN}preferredNamespaceUri"),
+    (message("cite as"), f"{_DCTERMS}bibliographicCitation"),
+    (message("profile"), f"{RDFS}comment"),
 )
 
 
@@ -74,11 +75,11 @@ def reference(facts: Facts) -> Context:
         }
     for iri in (*objects, *values):
         terms[iri] |= {
-            "kind": "of the ontology itself"
+            "kind": say("of the ontology itself")
             if iri in notes
-            else "to a thing"
+            else say("to a thing")
             if iri in objects
-            else "to a value",
+            else say("to a value"),
             "once": f"{OWL}FunctionalProperty" in facts.all(iri, f"{RDF}type"),
             "used": [_link(c) for c in _domains(facts, iri)],
             "range": [_link(c) for c in _ranges(facts, iri)],
@@ -116,7 +117,7 @@ def _header(facts: Facts) -> Iterator[Context]:
         found = [texts[lang] for lang in _LANGUAGES if lang in texts]
         found = found or list(facts.all(ontology, predicate))
         if found:
-            yield {"name": name, "values": found}
+            yield {"name": say(name), "values": found}
 
 
 def _term(facts: Facts, iri: str, alignments: Mapping[str, list[Context]]) -> dict[str, Any]:
@@ -134,6 +135,12 @@ def _term(facts: Facts, iri: str, alignments: Mapping[str, list[Context]]) -> di
 def _both(facts: Facts, iri: str, predicate: str) -> list[Context]:
     texts = facts.texts(iri, predicate)
     return [{"language": lang, "text": texts[lang]} for lang in _LANGUAGES if lang in texts]
+
+
+def _own(facts: Facts, iri: str) -> str:
+    """The label of a term in the language of the page, else in English."""
+    labels = facts.texts(iri, f"{RDFS}label")
+    return labels.get(spoken().code) or labels.get(DEFAULT, "")
 
 
 def _link(iri: str) -> Context:
@@ -225,10 +232,10 @@ def _code(facts: Facts, iri: str) -> Context:
 
 def _diagram(facts: Facts, classes: list[str], objects: list[str]) -> Context:
     drawn = [c for c in classes if c.startswith(LK) and local_name(c) not in _EVERYWHERE]
-    labels = {local_name(c): facts.texts(c, f"{RDFS}label").get("en", "") for c in drawn}
+    labels = {local_name(c): _own(facts, c) for c in drawn}
     inverse = {p for p in objects if facts.all(p, f"{OWL}inverseOf")}  # the same arrow once more
     lines = [
-        (local_name(source), facts.texts(p, f"{RDFS}label").get("en", ""), local_name(target))
+        (local_name(source), _own(facts, p), local_name(target))
         for p in objects
         if p not in inverse
         for source in _domains(facts, p)

@@ -6,7 +6,7 @@ The same input gives the same bytes: no clock, everything sorted. No page needs 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +20,7 @@ from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
-from graph.language import say, speaking
+from graph.language import DEFAULT, again, say, speaking, spoken
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
@@ -53,7 +53,7 @@ def build_site(
     *,
     terms: Terms,
     money: Money | None = None,
-    language: str = "en",
+    languages: Sequence[str] = (DEFAULT,),
     report: Report | None = None,
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
@@ -71,8 +71,8 @@ def build_site(
         ``concentration`` have pages of their own; any other measure gets a page with its table.
     money
         The currency of display with its rate; US dollars without it.
-    language
-        Of the labels of codes.
+    languages
+        Of the pages: the first stands in ``out`` itself, each other in a folder of its code.
     report
         On the data themselves; without it the site has no page of their quality.
     ontology
@@ -91,15 +91,17 @@ def build_site(
         if any(out.iterdir()):
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
-        evidence = Evidence(world, G, terms, money or Money(), language, compared)
-        shelf = Shelf(evidence, results, report, ontology)
-        with speaking(language):
-            for name, text in _pages(shelf):
-                file = out / name
-                file.parent.mkdir(exist_ok=True)
-                data = text.encode("utf-8", "replace")
-                file.write_bytes(data)
-                pages, size = pages + 1, size + len(data)
+        compared = tuple(compared)
+        for language in languages:
+            with speaking(language):
+                evidence = Evidence(world, G, terms, money or Money(), language, compared)
+                shelf = Shelf(evidence, results, report, ontology)
+                for name, text in _pages(shelf, languages):
+                    file = out / _folder(language, languages) / name
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    data = text.encode("utf-8", "replace")
+                    file.write_bytes(data)
+                    pages, size = pages + 1, size + len(data)
         return Site(out, pages, size + _copy_assets(out / "assets"))
     except OSError as error:
         raise OutputError(f"cannot write the site to {out}: {error.strerror or error}") from error
@@ -124,7 +126,18 @@ def _finalize(value: Any) -> Any:
     """Whatever a template prints: text loses what could act in it, unknown is said."""
     if isinstance(value, Markup):
         return value
-    return typeset(harmless(value)) if isinstance(value, str) else value
+    return typeset(harmless(again(value))) if isinstance(value, str) else value
+
+
+def _sentence(text: str, **values: Any) -> Markup:
+    """A sentence with marks of HTML in it; what is filled in is as harmless as anything printed."""
+    return Markup(spoken().catalog.gettext(text)) % {k: _finalize(v) for k, v in values.items()}
+
+
+def _sentences(one: str, many: str, number: int, **values: Any) -> Markup:
+    """As :func:`_sentence`, for a sentence that depends on a number."""
+    text = spoken().catalog.ngettext(one, many, number)
+    return Markup(text) % {k: _finalize(v) for k, v in values.items()}
 
 
 def _environment() -> jinja2.Environment:
@@ -138,24 +151,46 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update({"_": say, "count": count, "embed": embed})
+    environment.globals.update({"gettext": _sentence, "ngettext": _sentences})
     return environment
 
 
-def _pages(shelf: Shelf) -> Iterator[tuple[str, str]]:
+def _folder(language: str, languages: Sequence[str]) -> str:
+    """Where the pages of a language are, from the folder of the site: empty, or with a slash."""
+    return "" if language == languages[0] else f"{language}/"
+
+
+def _switch(languages: Sequence[str]) -> list[Context]:
+    """The languages of the site by the name that each has for itself."""
+    found = []
+    for code in languages:
+        with speaking(code):
+            folder = _folder(code, languages)
+            found.append({"code": code, "name": say("English"), "folder": folder})
+    return found
+
+
+def _pages(shelf: Shelf, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     """All pages of the site with their paths."""
     evidence = shelf.evidence
     environment = _environment()
+    folder = _folder(evidence.language, languages)
     shared = {
         "lens": _lens(evidence),
         "language": evidence.language,
+        "languages": _switch(languages),
         "natures": [evidence.nature(code) for code in evidence.natures],
         "levels": [evidence.firmness(code) for code in evidence.firmness_order],
         "nav": _navigation([entry for family in FAMILIES for entry in family.entries(shelf)]),
     }
     for family in FAMILIES:
         for page in family.pages(shelf):
-            own = {"root": "../" * page.path.count("/"), "path": page.path}
+            root = "../" * page.path.count("/")
+            site = root + "../" * bool(folder)
+            own = {"root": root, "site": site, "assets": f"{site}assets/", "path": page.path}
             template = environment.get_template(page.template)
             yield page.path, template.render(shared | own | page.content)
 
