@@ -113,13 +113,13 @@ def _many(arcs: Arcs, max_legs: int, cover: int, places: Mapping[str, int]) -> A
         tail, head, bits = columns
         number = np.cumsum(inside) - 1
         keep = inside[tail] & inside[head]
-        left = [names[i] for i in np.flatnonzero(inside)]
+        left = [names[i] for i in np.flatnonzero(inside).tolist()]
         return left, number[tail[keep]], number[head[keep]], bits[keep]
 
     names: Sequence[str] = sorted({*arcs, *(v for outs in arcs.values() for v in outs)})
     index = {name: i for i, name in enumerate(names)}
     wide = sum(map(len, arcs.values()))
-    tail = np.repeat([index[u] for u in arcs], [len(outs) for outs in arcs.values()])
+    tail = np.fromiter((index[u] for u, outs in arcs.items() for _ in outs), np.int64, wide)
     head = np.fromiter((index[v] for outs in arcs.values() for v in outs), np.int64, wide)
     bits = np.fromiter((b for outs in arcs.values() for b in outs.values()), np.int64, wide)
     bits &= cover

@@ -53,10 +53,10 @@ def search(
         The same backwards.
     max_legs, full, last_root, patience
         The longest cycle; the bits that its arcs must carry together; the last node that a search
-        starts from; after how many steps without a cycle distances are taken anew.
+        starts from; after how many legs tried without a cycle distances are taken anew.
     state
-        Root, legs of the path, steps since a cycle, steps left, distances taken so far, cycles
-        found, nodes of those.
+        Root, legs of the path, legs tried since a cycle, steps left (arcs to look at, either way),
+        epoch of the latest distances, cycles found, nodes of those.
     path, on_path, arc, got, table
         Nodes of the path; whether a node is on it; and for each leg the next arc to try, the bits
         so far and the table of distances that holds.
@@ -94,7 +94,7 @@ def search(
             while head < tail and distance <= reach:
                 node, have = queue[head] % size, queue[head] // size
                 head += 1
-                steps -= 1
+                steps -= before[node + 1] - before[node]
                 for i in range(before[node], before[node + 1]):
                     prior = come[i]
                     if prior <= root or on_path[prior]:
@@ -121,6 +121,7 @@ def search(
         offset, since = table[top] * width, epoch[table[top]]
         pushed = False
         i, end = arc[top], after[path[top] + 1]
+        start = i
         while i < end:
             node, have = to[i], got[top] | carries[i]
             if node == root:
@@ -143,12 +144,13 @@ def search(
                     break
             i += 1
         arc[top] = i
+        steps -= i - start
         if reason != DONE:
             break
         if pushed:
             path[legs], on_path[node], arc[legs], got[legs] = node, 1, after[node], have
             table[legs] = table[top]
-            legs, idle, steps = legs + 1, idle + 1, steps - 1
+            legs, idle = legs + 1, idle + 1
             if idle > patience:
                 fresh, reach = table[top] + 1, max_legs - legs
                 table[top + 1] = fresh

@@ -28,15 +28,17 @@ __all__ = ["INTERPRETED", "Arcs", "Budget", "simple_cycles"]
 
 _FAR = 1 << 60
 
-INTERPRETED = 200_000
+INTERPRETED = 1_000_000
 """Steps of a search, about half a second, before the rest is worth loading the compiled form."""
+GUIDED = 8
+"""Nodes to go through that the search heads for; whether it met any more is seen afterwards."""
 ROOM = 2**16
 """Cycles found before they are handed on; the first time a few hundred."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """How many steps a search may still take; a search that runs out just stops."""
+    """How many steps, arcs looked at, a search may still take; one that runs out just stops."""
 
     steps: int = _FAR
 
@@ -89,22 +91,19 @@ def simple_cycles(
     [('a', 'b', 'c'), ('b', 'c')]
     """
     budget = Budget() if budget is None else budget
-    places = {node: cover.bit_length() + i for i, node in enumerate(sorted(set(through)))}
-    if len(places) > max_legs:
+    wanted = sorted(set(through))
+    if len(wanted) > max_legs:
         return
+    places = {node: cover.bit_length() + i for i, node in enumerate(wanted[:GUIDED])}
     part = cyclic_part(arcs, max_legs, cover, places)
     where = {name: i for i, name in enumerate(part.names)}
-    if not where or not places.keys() <= where.keys():
+    if not where or not where.keys() >= set(wanted):
         return
     full = cover | sum(1 << place for place in places.values())
-    last = min((where[node] for node in places), default=len(part) - 1)
+    last = min((where[node] for node in wanted), default=len(part) - 1)
     run = _Run(part, min(max_legs, len(part)), full, last)
-    if isinstance(part.after, list):
-        yield from run.go_on(search, INTERPRETED, budget)
-        if run.over or budget.spent:
-            return
-    run.turn_into_arrays()
-    yield from run.go_on(compiled(), _FAR, budget)
+    more = frozenset(wanted[GUIDED:])
+    yield from (cycle for cycle in run.cycles(budget) if more.issubset(cycle))
 
 
 class _Run:
@@ -125,7 +124,15 @@ class _Run:
         self.make: Callable[[int], Any] = lambda size: [0] * size
         self.over = False
 
-    def turn_into_arrays(self) -> None:
+    def cycles(self, budget: Budget) -> Iterator[tuple[str, ...]]:
+        """All of them, as far as the budget reaches."""
+        if isinstance(self.graph[0], list):
+            yield from self._go_on(search, INTERPRETED, budget)
+        if not (self.over or budget.spent):
+            self._turn_into_arrays()
+            yield from self._go_on(compiled(), _FAR, budget)
+
+    def _turn_into_arrays(self) -> None:
         """From lists, where there are any, to arrays."""
         import numpy as np
 
@@ -136,7 +143,7 @@ class _Run:
         self.queue = np.asarray(self.queue)
         self.make = lambda size: np.zeros(size, np.int64)
 
-    def go_on(
+    def _go_on(
         self, searching: Callable[..., int], steps: int, budget: Budget
     ) -> Iterator[tuple[str, ...]]:
         """The next cycles, until it is over or so many steps are taken."""
@@ -161,7 +168,7 @@ class _Run:
             self.over = why == DONE
             if why == CROWDED:
                 self._more_tables()
-            yield from self._cycles(nodes, lengths)
+            yield from self._found(nodes, lengths)
             if why not in (CROWDED, SPENT) and room < ROOM:
                 room *= 4
                 nodes, lengths = self.make(max(8 * room, self.max_legs)), self.make(room)
@@ -174,7 +181,7 @@ class _Run:
             longer[: -more or None] = getattr(self, name)
             setattr(self, name, longer)
 
-    def _cycles(self, nodes: Any, lengths: Any) -> Iterator[tuple[str, ...]]:
+    def _found(self, nodes: Any, lengths: Any) -> Iterator[tuple[str, ...]]:
         used = [self.names[node] for node in _plain(nodes[: self.state[6]])]
         at = 0
         for legs in _plain(lengths[: self.state[5]]):

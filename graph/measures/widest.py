@@ -21,7 +21,7 @@ OPEN = Decimal("Infinity")
 
 LISTED = 20_000
 """Cycles listed one by one before only the widest are looked for."""
-STEPS = 200_000_000
+STEPS = 1_000_000_000
 """Steps of search, some seconds at most, for the list and again for the widest."""
 
 Cycle = tuple[str, ...]
@@ -210,9 +210,7 @@ class _Ladder:
             assert value is not None  # its arcs carry all labels
             yield cycle, value
 
-    def walk(
-        self, amount: Decimal, listed: int, budget: Budget
-    ) -> tuple[dict[Cycle, Grade], bool]:
+    def walk(self, amount: Decimal, listed: int, budget: Budget) -> tuple[dict[Cycle, Grade], bool]:
         """All cycles of at least this amount, and True; or more than ``listed``, and False."""
         found: dict[Cycle, Grade] = {}
         for cycle, value in self.search(amount, -OPEN, self.max_legs, budget):
