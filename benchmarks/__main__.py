@@ -1,11 +1,22 @@
-"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|circulation …]``."""
+"""Print the table: ``python -m benchmarks [loading|commands|measures|cycles …]``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import checking, circulation, commands, loading, questions, still
+from benchmarks import (
+    chance,
+    checking,
+    circulation,
+    commands,
+    cycles,
+    loading,
+    lookthrough,
+    measures,
+    questions,
+    still,
+)
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "loading": loading.rows,
@@ -13,8 +24,11 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "check": checking.rows,
     "build": commands.build,
     "map": still.rows,
+    "measures": measures.rows,
+    "lookthrough": lookthrough.rows,
+    "cycles": cycles.rows,
     "circulation": circulation.rows,
-    "chance": circulation.chance_rows,
+    "chance": chance.rows,
     "questions": questions.rows,
 }
 

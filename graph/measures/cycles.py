@@ -159,7 +159,8 @@ def cycles(
     *Search.* All cycles are listed by :func:`graph.measures.enumeration.simple_cycles` (after
     Johnson 1975, bounded in the manner of Gupta and Suzumura 2021). Where they are too many,
     :func:`graph.measures.widest.widest_cycles` finds the same first rows by descending
-    thresholds without the list, and the notes say that the total is not known.
+    thresholds without the list, and the notes say that the total is not known. A search of more
+    than a million steps goes on compiled.
 
     Examples
     --------

@@ -5,6 +5,7 @@ two prunings in place of his blocking lists: a path goes on only while the way b
 node, by breadth-first distance, still fits the bound (the idea behind the length-bounded search
 of Gupta and Suzumura [2]_), and where no cycle has turned up for a while the distances are taken
 anew without the nodes on the path, so that no exponential number of blind alleys is walked.
+The search itself is :func:`graph.measures.backtracking.search`.
 
 References
 ----------
@@ -16,24 +17,28 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-import networkx as nx
+from graph.measures.adjacency import Adjacency, Arcs, cyclic_part
+from graph.measures.backtracking import CROWDED, DONE, SPENT, compiled, search
 
-__all__ = ["Arcs", "Budget", "simple_cycles"]
+__all__ = ["INTERPRETED", "Arcs", "Budget", "simple_cycles"]
 
-Arcs = Mapping[str, Mapping[str, int]]
-"""For each node the nodes after it, with the labels of the arc as a bit set."""
-
-_Lists = list[list[tuple[int, int]]]
-_Nearest = Mapping[int, Mapping[int, int]]
 _FAR = 1 << 60
+
+INTERPRETED = 1_000_000
+"""Steps of a search, about half a second, before the rest is worth loading the compiled form."""
+GUIDED = 8
+"""Nodes to go through that the search heads for; whether it met any more is seen afterwards."""
+ROOM = 2**16
+"""Cycles found before they are handed on; the first time a few hundred."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """How many steps a search may still take; a search that runs out just stops."""
+    """How many steps, arcs looked at, a search may still take; one that runs out just stops."""
 
     steps: int = _FAR
 
@@ -86,125 +91,103 @@ def simple_cycles(
     [('a', 'b', 'c'), ('b', 'c')]
     """
     budget = Budget() if budget is None else budget
-    places = {node: cover.bit_length() + i for i, node in enumerate(sorted(set(through)))}
-    if len(places) > max_legs:
+    wanted = sorted(set(through))
+    if len(wanted) > max_legs:
         return
-    names, after, before = _indexed(arcs, max_legs, cover, places)
+    places = {node: cover.bit_length() + i for i, node in enumerate(wanted[:GUIDED])}
+    part = cyclic_part(arcs, max_legs, cover, places)
+    where = {name: i for i, name in enumerate(part.names)}
+    if not where or not where.keys() >= set(wanted):
+        return
     full = cover | sum(1 << place for place in places.values())
-    last_root = min((names.index(node) for node in places if node in names), default=len(names))
-    for root in range(min(last_root + 1, len(names))):
-        for cycle in _rooted(root, after, before, max_legs, full, budget):
-            yield tuple(names[node] for node in cycle)
-        if budget.spent:
-            return
+    last = min((where[node] for node in wanted), default=len(part) - 1)
+    run = _Run(part, min(max_legs, len(part)), full, last)
+    more = frozenset(wanted[GUIDED:])
+    yield from (cycle for cycle in run.cycles(budget) if more.issubset(cycle))
 
 
-def _indexed(
-    arcs: Arcs, max_legs: int, cover: int, places: Mapping[str, int]
-) -> tuple[list[str], _Lists, _Lists]:
-    """Nodes that can be on a cycle, sorted, and their arcs both ways by position."""
-    H: nx.DiGraph[str] = nx.DiGraph()
-    H.add_edges_from((u, v) for u, outs in arcs.items() for v in outs if u != v)
-    component = {n: i for i, part in enumerate(nx.strongly_connected_components(H)) for n in part}
-    H.remove_edges_from([(u, v) for u, v in H.edges if component[u] != component[v]])
-    H.remove_nodes_from([n for n in H if H.out_degree(n) == 0])
-    if any(node not in H for node in places):
-        return [], [], []
-    kept = set(H)
-    for node in places:
-        out = nx.single_source_shortest_path_length(H, node, cutoff=max_legs)
-        back = nx.single_target_shortest_path_length(H, node, cutoff=max_legs)
-        kept &= {n for n in out if out[n] + back.get(n, _FAR) <= max_legs}
-    names = sorted(kept)
-    index = {name: i for i, name in enumerate(names)}
-    after: _Lists = [[] for _ in names]
-    before: _Lists = [[] for _ in names]
-    for u, name in enumerate(names):
-        for successor in H.successors(name):
-            if (v := index.get(successor)) is not None:
-                bits = arcs[name][successor] & cover
-                if successor in places:
-                    bits |= 1 << places[successor]
-                after[u].append((v, bits))
-                before[v].append((u, bits))
-    for row in after:
-        row.sort()
-    return names, after, before
+class _Run:
+    """A search under way: its state, and the room that it works in."""
+
+    def __init__(self, part: Adjacency, max_legs: int, full: int, last_root: int) -> None:
+        width = len(part) << full.bit_length()
+        self.names, self.max_legs = part.names, max_legs
+        self.graph: list[Any] = [part.after, part.to, part.carries]
+        self.graph += [part.before, part.come, part.brings]
+        self.rules = (max_legs, full, last_root, len(part))
+        self.state: Any = [-1, 0, 0, 0, 0, 0, 0]
+        # path, on_path, arc, got, table
+        self.legs: list[Any] = [[0] * (len(part) if n == 1 else max_legs) for n in range(5)]
+        self.epoch: Any = [0]
+        self.nearest: Any = [0] * width
+        self.queue: Any = [0] * width
+        self.make: Callable[[int], Any] = lambda size: [0] * size
+        self.over = False
+
+    def cycles(self, budget: Budget) -> Iterator[tuple[str, ...]]:
+        """All of them, as far as the budget reaches."""
+        if isinstance(self.graph[0], list):
+            yield from self._go_on(search, INTERPRETED, budget)
+        if not (self.over or budget.spent):
+            self._turn_into_arrays()
+            yield from self._go_on(compiled(), _FAR, budget)
+
+    def _turn_into_arrays(self) -> None:
+        """From lists, where there are any, to arrays."""
+        import numpy as np
+
+        self.graph = [np.asarray(column, np.int64) for column in self.graph]
+        self.legs = [np.asarray(column, np.int64) for column in self.legs]
+        self.state = np.asarray(self.state, np.int64)
+        self.epoch, self.nearest = np.asarray(self.epoch), np.asarray(self.nearest)
+        self.queue = np.asarray(self.queue)
+        self.make = lambda size: np.zeros(size, np.int64)
+
+    def _go_on(
+        self, searching: Callable[..., int], steps: int, budget: Budget
+    ) -> Iterator[tuple[str, ...]]:
+        """The next cycles, until it is over or so many steps are taken."""
+        room = 256
+        nodes, lengths = self.make(max(8 * room, self.max_legs)), self.make(room)
+        while not (self.over or budget.spent or steps <= 0):
+            allowed = self.state[3] = min(steps, budget.steps)
+            self.state[5] = self.state[6] = 0
+            why = searching(
+                *self.graph,
+                *self.rules,
+                self.state,
+                *self.legs,
+                self.epoch,
+                self.nearest,
+                self.queue,
+                nodes,
+                lengths,
+            )
+            taken = int(allowed - self.state[3])
+            steps, budget.steps = steps - taken, budget.steps - taken
+            self.over = why == DONE
+            if why == CROWDED:
+                self._more_tables()
+            yield from self._found(nodes, lengths)
+            if why not in (CROWDED, SPENT) and room < ROOM:
+                room *= 4
+                nodes, lengths = self.make(max(8 * room, self.max_legs)), self.make(room)
+
+    def _more_tables(self) -> None:
+        """Twice as many tables of distances."""
+        size, width = len(self.epoch), len(self.queue)
+        for name, more in (("epoch", size), ("nearest", size * width)):
+            longer = self.make(len(getattr(self, name)) + more)
+            longer[: -more or None] = getattr(self, name)
+            setattr(self, name, longer)
+
+    def _found(self, nodes: Any, lengths: Any) -> Iterator[tuple[str, ...]]:
+        used = [self.names[node] for node in _plain(nodes[: self.state[6]])]
+        at = 0
+        for legs in _plain(lengths[: self.state[5]]):
+            yield tuple(used[at : at + legs])
+            at += legs
 
 
-def _rooted(
-    root: int, after: _Lists, before: _Lists, max_legs: int, full: int, budget: Budget
-) -> Iterator[list[int]]:
-    """The cycles whose smallest node is ``root``, in ascending order of their prefixes."""
-    patience = len(after)
-    path, on_path = [root], {root}
-    nearest = _way_back(root, before, full, max_legs - 1, (), budget)
-    stack: list[tuple[Iterator[tuple[int, int]], int, _Nearest]]
-    stack = [(iter(after[root]), 0, nearest)]
-    idle = 0
-    while stack and not budget.spent:
-        arcs, have, nearest = stack[-1]
-        for node, bits in arcs:
-            got = have | bits
-            if node == root:
-                if got == full:
-                    idle = 0
-                    yield path[:]
-            elif (
-                node > root
-                and node not in on_path
-                and nearest.get(full & ~got, {}).get(node, _FAR) + len(path) <= max_legs
-            ):
-                path.append(node)
-                on_path.add(node)
-                idle += 1
-                budget.steps -= 1
-                if idle > patience:
-                    left = max_legs - len(path)
-                    nearest = _way_back(root, before, full, left, on_path, budget)
-                stack.append((iter(after[node]), got, nearest))
-                break
-        else:
-            stack.pop()
-            on_path.discard(path.pop())
-
-
-def _way_back(
-    root: int,
-    before: _Lists,
-    full: int,
-    reach: int,
-    blocked: Container[int],
-    budget: Budget,
-) -> _Nearest:
-    """For each set of bits still needed, the fewest legs from a node back to the root.
-
-    A reverse breadth-first search over pairs of a node and the bits gathered from it on, through
-    nodes above the root that are not ``blocked``. A pair is left out where the same node was
-    reached in no more legs with at least those bits.
-    """
-    nearest: dict[int, dict[int, int]] = {}
-    frontier = [(root, 0)]
-    for legs in range(1, reach + 1):
-        reached = []
-        for node, have in frontier:
-            budget.steps -= 1
-            for prior, bits in before[node]:
-                if prior <= root or prior in blocked:
-                    continue
-                got = have | bits
-                if prior in nearest.get(got, ()):
-                    continue
-                reached.append((prior, got))
-                for need in _subsets(got):
-                    nearest.setdefault(need, {}).setdefault(prior, legs)
-        frontier = reached
-    return nearest
-
-
-def _subsets(bits: int) -> Sequence[int]:
-    subset, found = bits, [bits]
-    while subset:
-        subset = (subset - 1) & bits
-        found.append(subset)
-    return found
+def _plain(numbers: Any) -> list[int]:
+    return numbers if isinstance(numbers, list) else list(numbers.tolist())

@@ -41,7 +41,8 @@ class MergedLeg:
     """All flows of one nature from one company to another, those in kind apart from cash.
 
     As an :class:`~graph.measures.widest.Option` its ``amount`` is the stated sum, its ``bound``
-    the sum of ceilings, its ``label`` the nature.
+    the sum of ceilings, its ``label`` the nature. ``rows`` are the attributes of its flows, by id;
+    what else there is to say follows from them, and only for legs that are shown.
     """
 
     payer: str
@@ -50,14 +51,7 @@ class MergedLeg:
     in_kind: bool
     label: int
     interval: Interval
-    by_firmness: Mapping[str, Interval]
-    firmness: str
-    rank: int
-    span: Span
-    flows: tuple[str, ...]
-    deals: tuple[str, ...]
-    sources: tuple[str, ...]
-    known: int
+    rows: Mapping[str, Mapping[str, Any]]
     promised: int
 
     @property
@@ -70,10 +64,55 @@ class MergedLeg:
         """The sum of ceilings, above every other if open."""
         return OPEN if self.interval.high is None else self.interval.high
 
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """Ids of the flows."""
+        return tuple(sorted(self.rows))
+
+    @property
+    def deals(self) -> tuple[str, ...]:
+        """Ids of their deals."""
+        return tuple(sorted({row["deal"] for row in self.rows.values()}))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of their sources."""
+        return tuple(sorted({source for row in self.rows.values() for source in row["sources"]}))
+
+    @property
+    def known(self) -> int:
+        """How many flows have a known amount."""
+        return sum(row["amount"].known for row in self.rows.values())
+
+    @property
+    def rank(self) -> int:
+        """The rank of the weakest flow."""
+        return self._weakest()[0]
+
+    @property
+    def firmness(self) -> str:
+        """The status of the weakest flow."""
+        return self._weakest()[1]
+
+    def _weakest(self) -> tuple[int, str]:
+        return min((row["rank"], row["status"]) for row in self.rows.values())
+
+    @property
+    def span(self) -> Span:
+        """From the first start to the last end."""
+        days: list[tuple[tuple[date, date], tuple[date, date]]] = [
+            (row["starts"], row["ends"]) for row in self.rows.values()
+        ]
+        return span(days, capital=self.label == CAPITAL)
+
     def under(self, firmness: str) -> MergedLeg | None:
         """The leg at its amounts under another firmness; None if no flow of it reaches that."""
-        interval = self.by_firmness.get(firmness)
-        return None if interval is None else replace(self, interval=interval)
+        reached = [
+            self.rows[flow]["by_firmness"][firmness]
+            for flow in self.flows
+            if firmness in self.rows[flow]["by_firmness"]
+        ]
+        return replace(self, interval=reduce(add, reached)) if reached else None
 
 
 def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLeg, ...]]:
@@ -101,48 +140,20 @@ def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLe
     for key in sorted(parallel):
         if key[3] and (*key[:3], False) in parallel:
             continue
-        leg = _merge(*key, labels[key[2]], parallel[key], promised.get(key, 0))
+        payer, payee, nature, in_kind = key
+        rows = parallel[key]
+        leg = MergedLeg(
+            payer=payer,
+            payee=payee,
+            nature=nature,
+            in_kind=in_kind,
+            label=labels[nature],
+            interval=reduce(add, (rows[flow]["amount"] for flow in sorted(rows))),
+            rows=rows,
+            promised=promised.get(key, 0),
+        )
         legs[key[:2]] = (*legs.get(key[:2], ()), leg)
     return legs
-
-
-def _merge(
-    payer: str,
-    payee: str,
-    nature: str,
-    in_kind: bool,
-    label: int,
-    flows: Mapping[str, Mapping[str, Any]],
-    promised: int,
-) -> MergedLeg:
-    rows = [flows[flow] for flow in sorted(flows)]
-    weakest = min(rows, key=lambda row: (row["rank"], row["status"]))
-    codes = sorted({code for row in rows for code in row["by_firmness"]})
-    days: list[tuple[tuple[date, date], tuple[date, date]]] = [
-        (row["starts"], row["ends"]) for row in rows
-    ]
-    return MergedLeg(
-        payer=payer,
-        payee=payee,
-        nature=nature,
-        in_kind=in_kind,
-        label=label,
-        interval=reduce(add, (row["amount"] for row in rows)),
-        by_firmness={
-            code: reduce(
-                add, (row["by_firmness"][code] for row in rows if code in row["by_firmness"])
-            )
-            for code in codes
-        },
-        firmness=weakest["status"],
-        rank=weakest["rank"],
-        span=span(days, capital=label == CAPITAL),
-        flows=tuple(sorted(flows)),
-        deals=tuple(sorted({row["deal"] for row in rows})),
-        sources=tuple(sorted({source for row in rows for source in row["sources"]})),
-        known=sum(row["amount"].known for row in rows),
-        promised=promised,
-    )
 
 
 def best_choice(ways: Sequence[Sequence[MergedLeg]], cover: int) -> tuple[MergedLeg, ...] | None:

@@ -48,15 +48,17 @@ def money_numbers(
         name: coverage(G, name, "suppliers", kinds) for name in dict.fromkeys((*names, *asked))
     }
     ways = _Ways(boxes)
+    wholes: dict[frozenset[str], Coverage] = {}
     for buyer in asked:
         answers: dict[str, dict[str, Any]] = {}
         for k in (k for k in targets if k != buyer):
             between = ways.between(buyer, k)
-            whole = Coverage(
-                sum(covered[i].known for i in between),
-                sum(covered[i].qualifying for i in between),
-            )
-            answers[k] = {"coverage": whole}
+            if between not in wholes:  # many pairs have the same ones between them
+                wholes[between] = Coverage(
+                    sum(covered[i].known for i in between),
+                    sum(covered[i].qualifying for i in between),
+                )
+            answers[k] = {"coverage": wholes[between]}
         box, i = boxes.get(buyer), place.get(buyer)
         if box is not None and i is not None and covered[buyer].qualifying:
             others = [n for n, k in enumerate(there) if k != buyer]

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from graph.measures.enumeration import Budget, simple_cycles
@@ -19,8 +21,8 @@ OPEN = Decimal("Infinity")
 
 LISTED = 20_000
 """Cycles listed one by one before only the widest are looked for."""
-STEPS = 2_000_000
-"""Steps of search, a few seconds at most, for the list and again for the widest."""
+STEPS = 1_000_000_000
+"""Steps of search, some seconds at most, for the list and again for the widest."""
 
 Cycle = tuple[str, ...]
 
@@ -120,9 +122,11 @@ def widest_cycles(
     is the least amount.
 
     Where there are more than ``listed`` cycles the list is given up. A cycle of at least some
-    grade is made of options of at least that grade, so the amount at which ``top`` cycles are
-    reached is found by bisection, counting no further than ``top``; then, within that amount,
-    the bound; then the length. The result is the same as from the full list.
+    grade is made of options of at least that grade, so cycles are listed among ever more of the
+    widest options, until there are ``top``. If from one time to the next they become too many to
+    list, the amount at which ``top`` are reached is found by bisection, counting no further than
+    ``top``; then, within that amount, the bound; then the length. The result is the same as from
+    the full list.
     """
     kinds = [(options, cover)]
     if not required:
@@ -135,12 +139,12 @@ def widest_cycles(
     total: int | None = 0
     exact = True
     for ways, labels in kinds:
-        ladder = _Ladder(ways, max_legs, top, labels, tuple(through), floor)
-        graded, whole = ladder.walk(listed, Budget(steps))
+        ladder = _Ladder.of(ways, max_legs, top, labels, tuple(through), floor)
+        graded, whole = ladder.walk(floor, listed, Budget(steps))
         if not whole:
             budget = Budget(steps)
             # out of steps, whatever either search came upon is better than nothing
-            climbed = ladder.climb(budget)
+            climbed = ladder.climb(max(listed, top), budget)
             graded = graded | climbed if budget.spent else climbed
             exact = exact and not budget.spent
         found |= graded
@@ -158,25 +162,46 @@ def _first(graded: Mapping[Cycle, Grade], top: int) -> tuple[Cycle, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Ladder:
-    """The search of :func:`widest_cycles` from the widest grade downwards."""
+    """The search of :func:`widest_cycles` from the widest grade downwards.
+
+    ``widest`` has every option with its arc, the largest amount first, down to the floor.
+    """
 
     options: Options
+    widest: Sequence[tuple[Decimal, tuple[str, str], Option]]
     max_legs: int
     top: int
     cover: int
     through: tuple[str, ...]
-    floor: Decimal
+
+    @classmethod
+    def of(
+        cls,
+        options: Options,
+        max_legs: int,
+        top: int,
+        cover: int,
+        through: tuple[str, ...],
+        floor: Decimal,
+    ) -> _Ladder:
+        """The ladder of some options."""
+        rungs = ((option.amount, arc, option) for arc, ways in options.items() for option in ways)
+        widest = sorted(
+            (rung for rung in rungs if rung[0] >= floor), key=itemgetter(0), reverse=True
+        )
+        return cls(options, widest, max_legs, top, cover, through)
 
     def search(
         self, amount: Decimal, bound: Decimal, legs: int, budget: Budget
     ) -> Iterator[tuple[Cycle, Grade]]:
         """Cycles of at least this amount (and at this very amount, this bound), graded."""
         arcs: dict[str, dict[str, int]] = {}
-        for (u, v), ways in self.options.items():
-            for option in ways:
-                if option.amount >= amount and option.bound >= bound:
-                    outs = arcs.setdefault(u, {})
-                    outs[v] = outs.get(v, 0) | option.label
+        for has, (u, v), option in self.widest:
+            if has < amount:
+                break
+            if bound == -OPEN or option.bound >= bound:
+                outs = arcs.setdefault(u, {})
+                outs[v] = outs.get(v, 0) | option.label
         for cycle in simple_cycles(
             arcs, legs, cover=self.cover, through=self.through, budget=budget
         ):
@@ -185,18 +210,46 @@ class _Ladder:
             assert value is not None  # its arcs carry all labels
             yield cycle, value
 
-    def walk(self, listed: int, budget: Budget) -> tuple[dict[Cycle, Grade], bool]:
-        """All cycles, and True; or the first of more than ``listed``, and False."""
+    def walk(self, amount: Decimal, listed: int, budget: Budget) -> tuple[dict[Cycle, Grade], bool]:
+        """All cycles of at least this amount, and True; or more than ``listed``, and False."""
         found: dict[Cycle, Grade] = {}
-        for cycle, value in self.search(self.floor, -OPEN, self.max_legs, budget):
+        for cycle, value in self.search(amount, -OPEN, self.max_legs, budget):
             if len(found) == listed:
                 return found, False
             found[cycle] = value
         return found, not budget.spent
 
-    def climb(self, budget: Budget) -> dict[Cycle, Grade]:
-        """The ``top`` cycles; every cycle come upon if the budget runs out on the way."""
+    def climb(self, listed: int, budget: Budget) -> dict[Cycle, Grade]:
+        """The ``top`` cycles, perhaps among others; all come upon if the budget runs out."""
         seen: dict[Cycle, Grade] = {}
+        amounts = [amount for amount, _ in groupby(self.widest, key=itemgetter(0))]
+        if not amounts:
+            return {}
+        few, enough = -1, 0
+        while True:
+            enough = min(max(self.top, 2 * enough), len(amounts) - 1)
+            found, whole = self.walk(amounts[enough], listed, budget)
+            if whole and (len(found) >= self.top or enough == len(amounts) - 1):
+                return found
+            seen |= found
+            if not whole:
+                break
+            few = enough
+        found = self._between(amounts, few, enough, seen, budget)
+        return seen | found if budget.spent else found
+
+    def _between(
+        self,
+        amounts: Sequence[Decimal],
+        few: int,
+        enough: int,
+        seen: dict[Cycle, Grade],
+        budget: Budget,
+    ) -> dict[Cycle, Grade]:
+        """The ``top`` cycles, where there are less at one place of the amounts, more at another.
+
+        Whatever is come upon is added to ``seen``.
+        """
 
         def gather(
             amount: Decimal, bound: Decimal, base: Mapping[Cycle, Grade]
@@ -210,16 +263,16 @@ class _Ladder:
             seen.update(found)
             return found
 
-        ways = [option for options in self.options.values() for option in options]
-        amounts = sorted({o.amount for o in ways if o.amount >= self.floor}, reverse=True)
-        bounds = sorted({option.bound for option in ways}, reverse=True)
-        if not amounts:
-            return {}
         base: dict[Cycle, Grade] = {}
-        amount, above = self._rung(amounts, lambda value: len(gather(value, -OPEN, base)))
+        amount, above = self._rung(
+            amounts, lambda value: len(gather(value, -OPEN, base)), few + 1, enough
+        )
         if above is not None:
             base = gather(above, -OPEN, base)
-        bound, above = self._rung(bounds, lambda value: len(gather(amount, value, base)))
+        bounds = sorted({o.bound for has, _, o in self.widest if has >= amount}, reverse=True)
+        bound, above = self._rung(
+            bounds, lambda value: len(gather(amount, value, base)), 0, len(bounds) - 1
+        )
         if above is not None:
             base = gather(amount, above, base)
         for legs in range(2, self.max_legs + 1):
@@ -229,14 +282,14 @@ class _Ladder:
                 base[cycle] = value  # shorter ones are in already
                 if len(base) >= self.top:
                     break
-        return seen | base if budget.spent else base
+        return base
 
     def _rung(
-        self, values: Sequence[Decimal], count: Callable[[Decimal], int]
+        self, values: Sequence[Decimal], count: Callable[[Decimal], int], low: int, high: int
     ) -> tuple[Decimal, Decimal | None]:
         """The first of descending values at which ``top`` cycles are reached, and the one above.
 
-        The last value where none reaches it.
+        Between two places; the value at ``high`` where none before reaches it.
         """
-        place = bisect_left(values, True, hi=len(values) - 1, key=lambda v: count(v) >= self.top)
+        place = bisect_left(values, True, low, high, key=lambda v: count(v) >= self.top)
         return values[place], values[place - 1] if place else None
