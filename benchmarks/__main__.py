@@ -1,14 +1,16 @@
-"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|circulation …]``."""
+"""Print the table: ``python -m benchmarks [loading|large|memory|commands …]``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import checking, circulation, commands, loading, questions, still
+from benchmarks import checking, circulation, commands, large, loading, questions, still
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "loading": loading.rows,
+    "large": large.load,
+    "memory": large.memory,
     "commands": commands.rows,
     "check": checking.rows,
     "build": commands.build,

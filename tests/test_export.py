@@ -143,6 +143,17 @@ def test_rdf_goes_out_even_if_it_cannot_be_read_as_the_model_asks(tmp_path: Path
     assert not (tmp_path / "tables").exists()
 
 
+def test_the_documentation_has_every_format_and_no_other() -> None:
+    text = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|([^|]*)\|.*\| (yes|no) \|$", text, re.M)
+    assert [name for name, *_ in rows] == [form.name for form in FORMATS]
+    for name, ending, lens in rows:
+        folder = next(form.folder for form in FORMATS if form.name == name)
+        assert folder == ending.strip().startswith("folder"), name
+        tabular_or_graph = {"graphml", "gexf", "csv", "parquet", "xlsx", "sqlite", "neo4j"}
+        assert (lens == "yes") == (name in tabular_or_graph), name
+
+
 # -- what it needs ---------------------------------------------------------------------------
 
 
