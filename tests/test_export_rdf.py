@@ -325,6 +325,19 @@ def test_whatever_stands_inside_what_nothing_is_lost(name: str, tmp_path: Path) 
     assert canonical(list(back)) == canonical(list(store.native))
 
 
+def test_a_long_chain_is_not_deeper_than_readers_go(tmp_path: Path) -> None:
+    """Ours goes a hundred levels deep; each thing inside another takes two."""
+    said = "".join(f"e:a{n} lk:deal e:a{n + 1} ; e:p {n} . " for n in range(60)) + "e:a60 e:p 0 ."
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text(
+        f"@prefix e: <https://e.org/> . @prefix lk: <{PREFIXES['lk']}> .\n{said}"
+    )
+    store = Store.open(tmp_path / "data")
+    jsonld(store, tmp_path / "a.jsonld")
+    again = Store.open(tmp_path / "a.jsonld")
+    assert set(map(str, again.quads())) == set(map(str, store.quads()))
+
+
 def test_a_context_of_its_own_is_used_and_written(study: Study, tmp_path: Path) -> None:
     terms = {
         "lk": "https://w3id.org/lingkar/ontology#",

@@ -35,11 +35,12 @@ company:c a lk:Company ; skos:prefLabel "C" ; prov:wasDerivedFrom source:s .
 company:crowd1 a lk:Crowd ; skos:prefLabel "Note holders" ; prov:wasDerivedFrom source:s .
 flow:f4 a lk:Flow ; lk:deal deal:d ; lk:payer company:crowd1 ; lk:payee company:a ;
     lk:flowKind lk:flow-debt ; lk:amountLow 300.125 ; lk:amountHigh 300.125 ;
-    lk:amountQualifier lk:qualifier-exact ; lk:currency "USD" ; prov:wasDerivedFrom source:s .
+    lk:amountQualifier lk:qualifier-exact ; lk:currency "USD" ; prov:wasDerivedFrom source:s ;
+    lk:condition "one\\r\\n\\ntwo \\"three\\""@en .
 event:e3 a lk:StatusEvent ; lk:subject flow:f4 ; lk:date "2026-01"^^xsd:gYearMonth ;
     lk:status lk:status-paid ; prov:wasDerivedFrom source:s .
 """
-"""A subsidiary, a crowd that lends, and an event of a flow and not of a deal."""
+"""A subsidiary, a crowd that lends on a condition of three lines, and an event of a flow."""
 TITLE = "=cmd|'/c calc'!A1"
 
 

@@ -129,16 +129,17 @@ class _Tree:
 
     def _parent(self, said: _Quads) -> tuple[ox.NamedNode, ox.NamedNode] | None:
         """The property by which a thing stands inside another, and that other; None if in none."""
-        subject, graph = said[0].subject, said[0].graph_name
         place = self._named_above(said)
         if place is None:
             return None
-        above, seen = place[1], 1
-        while (further := self._named_above(self._said(above, graph))) is not None:
-            if further[1] == subject or seen >= _DEEPEST:
-                return None
-            above, seen = further[1], seen + 1
-        return None if above == subject else place
+        above, graph = place[1], said[0].graph_name
+        # A ring of things that stand in each other ends like a chain that is too long.
+        for _ in range(_DEEPEST):
+            further = self._named_above(self._said(above, graph))
+            if further is None:
+                return place
+            above = further[1]
+        return None
 
     def _named_above(self, said: _Quads) -> tuple[ox.NamedNode, ox.NamedNode] | None:
         if not isinstance(said[0].subject, ox.NamedNode):

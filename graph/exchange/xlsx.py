@@ -30,12 +30,6 @@ _DIGITS = 15  # that Excel keeps of a number
 _LONGEST = 32_767  # characters of a cell
 _ROWS = 1_048_575  # of a sheet, below the header
 _FIRST_YEAR = 1900
-_PLAIN = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 def xlsx(tables: Tables, out: Path) -> None:
@@ -46,7 +40,7 @@ def xlsx(tables: Tables, out: Path) -> None:
     """
     writer = needed("xlsxwriter", "xlsx")
     with tempfile.TemporaryDirectory() as aside:
-        book = writer.Workbook(str(out), _PLAIN | {"tmpdir": aside})
+        book = writer.Workbook(str(out), {"constant_memory": True, "tmpdir": aside})
         try:
             _fill(book, tables)
         finally:
