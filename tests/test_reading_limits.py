@@ -14,9 +14,13 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from graph.check import check
 from graph.errors import InputError, SyntaxFault
+from graph.exchange.jsonld import jsonld
+from graph.exchange.rdf import rdfxml
 from graph.limits import DEEPEST, LARGEST
 from graph.store import GRAPHS, Store
+from tests.exports import WORLD
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://e.org/"'
 
@@ -64,6 +68,44 @@ def test_json_ld_is_read_with_its_graphs(tmp_path: Path) -> None:
     store = opened(tmp_path, "world.jsonld", text)
     said = {(q.graph_name.value, getattr(q.object, "value", "")) for q in store.quads()}  # type: ignore[union-attr]
     assert said == {(f"{GRAPHS}world", "x"), ("https://e.org/g", "y")}
+
+
+ABOUT = f"""<rdf:RDF {RDF} xml:base="https://e.org/x/">
+<rdf:Description rdf:about="https://e.org/other"><e:p rdf:resource="https://e.org/a&amp;b"/>
+</rdf:Description>
+<rdf:Description rdf:about="https://e.org/a&amp;b"><e:p>1</e:p></rdf:Description>
+<e:Thing rdf:ID="c"/>
+<e:Thing
+  rdf:about='d'/>
+</rdf:RDF>"""
+IDS = """{"@context": {"e": "https://e.org/", "f": {"@id": "https://e.org/x/", "@prefix": true},
+ "id": "@id"}, "@graph": [
+{"@id": "e:other", "e:p": {"@id": "e:a&b"}},
+{"id": "e:a&b", "e:p": 1},
+{"@id" : "https://e.org/x/#c", "e:p": 1}, {"e:p": 1, "@id": "f:d"}]}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"), [("a.rdf", ABOUT, (4, 5, 7)), ("a.jsonld", IDS, (4, 5, 5))]
+)
+def test_places_of_subjects(
+    name: str, text: str, lines: tuple[int, int, int], tmp_path: Path
+) -> None:
+    """Where a thing is described, not where another one refers to it."""
+    store = opened(tmp_path, name, text)
+    things = ("https://e.org/a&b", "https://e.org/x/#c", "https://e.org/x/d")
+    found = {str(getattr(q.subject, "value", "")) for q in store.quads()}
+    assert found >= set(things)
+    assert tuple((store.locate(thing) or (None, None))[1] for thing in things) == lines
+    assert store.locate("https://e.org/x/nobody") is None
+
+
+def test_the_place_of_an_iri_that_is_spelled_otherwise(tmp_path: Path) -> None:
+    text = (
+        '{"@context": {"@vocab": "https://e.org/", "e": "@vocab"},\n"@id": "https:\\/\\/e.org\\/a1"'
+    )
+    store = opened(tmp_path, "a.jsonld", text + ', "p": 1}')
+    assert store.locate("https://e.org/a1") == (tmp_path / "a.jsonld", 2)
 
 
 def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
@@ -247,3 +289,19 @@ def test_a_value_of_many_megabytes(suffix: str, tmp_path: Path) -> None:
     }[suffix]
     with pytest.raises(InputError, match="larger than 16 MB"):
         opened(tmp_path, f"a{suffix}", text)
+
+
+@pytest.mark.parametrize("suffix", [".rdf", ".jsonld"])
+def test_findings_have_their_line(suffix: str, tmp_path: Path) -> None:
+    """Findings without one are told of nobody's file."""
+    (tmp_path / "data").mkdir()
+    broken = WORLD.replace("\\u0007", "").replace("lk:flow-equity", "lk:flow-gift")
+    (tmp_path / "data" / "world.ttl").write_text(broken, encoding="utf-8")
+    file = tmp_path / f"world{suffix}"
+    (rdfxml if suffix == ".rdf" else jsonld)(Store.open(tmp_path / "data"), file)
+    lines = file.read_text("utf-8").splitlines()
+    found = [each for each in check(Store.open(file)) if each.code == "unknown-code"]
+    assert {each.file for each in found} == {file}
+    said = {each.subject: lines[(each.line or 0) - 1] for each in found}
+    assert said.keys() == {"flow:f2", "flow:f3"}
+    assert all(subject[-2:] in line for subject, line in said.items())
