@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import graph
 from graph.study import Study
 
-__all__ = ["ONTOLOGY", "WORLD", "canonical", "merged", "opened"]
+__all__ = ["MORE", "ONTOLOGY", "TITLE", "WORLD", "canonical", "merged", "opened"]
 
 ONTOLOGY = ox.NamedNode("https://w3id.org/lingkar/ontology")
 
@@ -55,6 +55,21 @@ event:e2 a lk:StatusEvent ; lk:subject deal:d2 ; lk:date "2025-12-16"^^xsd:date 
 """
 """Two companies, two deals, three legs: a sum of more digits than a float has, one undisclosed,
 and one that is only rumored; and text that is hostile to XML, spreadsheets and pages."""
+
+MORE = """
+company:c a lk:Company ; skos:prefLabel "C" ; prov:wasDerivedFrom source:s .
+<https://w3id.org/lingkar/id/holding/h> a lk:Holding ; lk:subsidiary company:c ;
+    lk:parent company:b ; lk:share 0.5 ; prov:wasDerivedFrom source:s .
+company:crowd1 a lk:Crowd ; skos:prefLabel "Note holders" ; prov:wasDerivedFrom source:s .
+flow:f4 a lk:Flow ; lk:deal deal:d ; lk:payer company:crowd1 ; lk:payee company:a ;
+    lk:flowKind lk:flow-debt ; lk:amountLow 300.125 ; lk:amountHigh 300.125 ;
+    lk:amountQualifier lk:qualifier-exact ; lk:currency "USD" ; prov:wasDerivedFrom source:s ;
+    lk:condition "one\\r\\n\\ntwo \\"three\\""@en .
+event:e3 a lk:StatusEvent ; lk:subject flow:f4 ; lk:date "2026-01"^^xsd:gYearMonth ;
+    lk:status lk:status-paid ; prov:wasDerivedFrom source:s .
+"""
+"""A subsidiary, a crowd that lends on a condition of three lines, and an event of a flow."""
+TITLE = "=cmd|'/c calc'!A1"
 
 
 def opened(folder: Path, more: str = "") -> Study:

@@ -11,8 +11,7 @@ import pytest
 
 from graph.exchange.export import export
 from graph.study import Study
-from tests.exports import opened
-from tests.test_export_tables import MORE, TITLE
+from tests.exports import MORE, TITLE, opened
 
 TYPES = "int long float double boolean byte short char string point date localtime time"
 TYPES += " localdatetime datetime duration"

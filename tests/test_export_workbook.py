@@ -15,8 +15,7 @@ import pytest
 from graph.errors import InputError
 from graph.exchange.export import export
 from graph.study import Study
-from tests.exports import opened
-from tests.test_export_tables import MORE, TITLE
+from tests.exports import MORE, TITLE, opened
 
 
 @pytest.fixture(scope="module")
