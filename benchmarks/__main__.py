@@ -11,6 +11,7 @@ from benchmarks import (
     circulation,
     commands,
     cycles,
+    large,
     loading,
     lookthrough,
     measures,
@@ -20,6 +21,8 @@ from benchmarks import (
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "loading": loading.rows,
+    "large": large.load,
+    "memory": large.memory,
     "commands": commands.rows,
     "check": checking.rows,
     "build": commands.build,

@@ -1,7 +1,8 @@
 """Where in the files a thing is described, so that an error can name file and line.
 
 RDF forgets its lines. They are found again by reading the files as text: in Turtle as people and
-programs write it, a subject begins at the start of a line.
+programs write it, a subject begins at the start of a line; in JSON-LD an ``id`` that something
+follows, and in RDF/XML an ``rdf:about``, name one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -20,6 +22,10 @@ _NAME = r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[\w.-]*):(?P<local>(?:[\w.:%-]|\\.)*)"
 _AT_START = re.compile(rf"(?:{_NAME})(?=[\s;,.<]|$)")
 _INDENTED = re.compile(rf"\s*(?:{_NAME})(?=[\s;,.<]|$)")
 _ANYWHERE = re.compile(_NAME)
+_ID = re.compile(r'"(?:@id|id)"\s*:\s*"([^"]*)"(\s*,)?')
+_SPACE = re.compile(r'"([^"@:]+)"\s*:\s*(?:\{\s*"@id"\s*:\s*)?"([^"]+[/#:])"')
+_ABOUT = re.compile(r"""rdf:(about|ID|resource)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_XML_BASE = re.compile(r"""xml:base\s*=\s*["']([^"']*)["']""")
 # First characters of a line, looked at before the patterns: most lines are of neither kind.
 _DECLARES = frozenset("@pPbB")
 _INSIDE = frozenset((" ", "\t", "\r", "#", ""))
@@ -43,6 +49,12 @@ class Places:
             for name, line in _names(file, _ANYWHERE):
                 if name == iri:
                     return file, line
+        # However JSON-LD and RDF/XML spell an IRI, its last part is most often there.
+        last = re.split(r"[/#]", iri)[-1]
+        for file in self._files:
+            for number, text in enumerate(_lines(file) if file.suffix in _READERS else (), 1):
+                if last and last in text:
+                    return file, number
         return None
 
     def every(self, iri: str) -> tuple[tuple[Path, int], ...]:
@@ -88,6 +100,9 @@ def _lines(file: Path) -> list[str]:
 
 def _names(file: Path, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     """The IRIs in a file with their lines: one at the start of a line, or all of them."""
+    if file.suffix in _READERS:
+        yield from _READERS[file.suffix](file, pattern is _ANYWHERE)
+        return
     prefixes: dict[str, str] = {}
     base = ""
     for number, line in enumerate(_lines(file), 1):
@@ -113,3 +128,29 @@ def _names(file: Path, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
             elif match["prefix"] in prefixes:
                 local = re.sub(r"\\(.)", r"\1", match["local"].rstrip("."))
                 yield prefixes[match["prefix"]] + local, number
+
+
+def _names_in_json(file: Path, anywhere: bool) -> Iterator[tuple[str, int]]:
+    """The IRIs of nodes, or also of those that are only named, by the prefixes of any context."""
+    lines = _lines(file)
+    spaces = dict(_SPACE.findall("\n".join(lines)))
+    for number, line in enumerate(lines, 1):
+        for name, more in _ID.findall(line):
+            if more or anywhere:
+                prefix, _, local = name.partition(":")
+                yield spaces[prefix] + local if prefix in spaces else name, number
+
+
+def _names_in_xml(file: Path, anywhere: bool) -> Iterator[tuple[str, int]]:
+    """The IRIs that elements are about, or also those that they refer to."""
+    lines = _lines(file)
+    told = _XML_BASE.search("\n".join(lines))
+    base = unescape(told[1]) if told else ""
+    for number, line in enumerate(lines, 1):
+        for how, double, single in _ABOUT.findall(line):
+            name = unescape(double or single)
+            if how != "resource" or anywhere:
+                yield urljoin(base, f"#{name}" if how == "ID" else name), number
+
+
+_READERS = {".jsonld": _names_in_json, ".rdf": _names_in_xml}

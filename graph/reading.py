@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import codecs
 import hashlib
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import InputError, SyntaxFault
+from graph.limits import LARGEST, LONGEST, within
 from graph.sparql import one_line
 
 __all__ = [
@@ -35,10 +37,10 @@ _FORMATS = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".trig": ox.RdfFormat.TRIG,
     ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
 }
-_LARGE = 1 << 20
-_LONGEST = 16 << 20  # of Oxigraph's buffer for one token
-_WITH_GRAPHS = (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS)
+_APART = ox.NamedNode(ONTOLOGY_GRAPH)
 
 
 def graph_of(file: Path, root: Path) -> str:
@@ -111,8 +113,14 @@ def _unreadable(error: OSError) -> None:
 
 
 def read_into(native: ox.Store, file: Path, graph: str) -> str:
-    """Read a file into a named graph, and the SHA-256 of what was read."""
+    """Read a file into a named graph, and the SHA-256 of what was read.
+
+    A file of TriG, N-Quads or JSON-LD that names graphs keeps them. After an error the store
+    holds part of the file and is of no use.
+    """
     try:
+        if file.stat().st_size > LARGEST:
+            raise InputError(f"is larger than {LARGEST >> 30} GB: split it into files", file=file)
         content = file.read_bytes()
     except MemoryError:
         raise InputError("cannot be read: there is not memory enough for it", file=file) from None
@@ -128,27 +136,23 @@ def _parse(
     if form is None:
         raise InputError(f"is not a file that ends in {', '.join(_FORMATS)}", file=file)
     content = content.removeprefix(codecs.BOM_UTF8)
+    within(content, form, file)
     to = ox.NamedNode(graph)
     try:
-        if form in _WITH_GRAPHS:
-            quads = [
-                ox.Quad(q.subject, q.predicate, q.object, to)
-                if isinstance(q.graph_name, ox.DefaultGraph)
-                else q
-                for q in ox.parse(content, format=form)
-            ]
-            native.bulk_extend(_of_the_data(native, quads, content, file))
+        # Not in bulk: that is no faster here, and takes values of any length.
+        if form.supports_datasets:
+            own = set(native.quads_for_pattern(None, None, None, _APART))
+            native.load(content, format=form)
+            _keep_apart(native, own, content, file)
+            _name(native, to)
         else:
-            # Bulk loading pays for a few large files, not for hundreds of small ones.
-            load = native.load if len(content) < _LARGE else native.bulk_load
-            load(content, format=form, to_graph=to)
-            if len(content) > _LONGEST:
-                _no_longer(native, to)
+            native.load(content, format=form, to_graph=to)
     except SyntaxError as error:
-        raise SyntaxFault(_reason(content, error), file=file, line=error.lineno) from None
+        line = error.lineno or _line(content, form, error.msg)
+        raise SyntaxFault(_reason(content, error), file=file, line=line) from None
     except MemoryError:
         raise InputError(
-            f"cannot be read: one of its values is larger than {_LONGEST >> 20} MB, or there is "
+            f"cannot be read: one of its values is larger than {LONGEST >> 20} MB, or there is "
             "not memory enough for it",
             file=file,
         ) from None
@@ -156,32 +160,35 @@ def _parse(
         raise InputError(f"cannot be read: {one_line(str(error))}", file=file) from None
 
 
-def _no_longer(native: ox.Store, graph: ox.NamedNode) -> None:
-    """MemoryError for a value that most parsers refuse so; loading in bulk does not."""
-    for quad in native.quads_for_pattern(None, None, None, graph):
-        if len(getattr(quad.object, "value", "")) > _LONGEST:
-            raise MemoryError
+def _name(native: ox.Store, graph: ox.NamedNode) -> None:
+    """Give what was read without a graph the one of its file."""
+    nameless = ox.DefaultGraph()
+    native.bulk_extend(
+        ox.Quad(q.subject, q.predicate, q.object, graph)
+        for q in native.quads_for_pattern(None, None, None, nameless)
+    )
+    native.clear_graph(nameless)
 
 
-def _of_the_data(
-    native: ox.Store, quads: list[ox.Quad], content: bytes, file: Path
-) -> list[ox.Quad]:
-    """The statements without those of the ontology's graph, which must all be its own.
+def _keep_apart(native: ox.Store, own: set[ox.Quad], content: bytes, file: Path) -> None:
+    """Nothing may be added to the ontology's graph; what a file repeats of it is there once.
 
     A data set that was exported whole has the ontology in it and can be opened again.
     """
-    apart = ox.NamedNode(ONTOLOGY_GRAPH)
-    told = _canonical(q for q in quads if q.graph_name == apart)
-    if told and not told <= _canonical(native.quads_for_pattern(None, None, None, apart)):
+    told = set(native.quads_for_pattern(None, None, None, _APART)) - own
+    if not told:
+        return
+    if not _canonical(told) <= _canonical(own):
         name = f"<{ONTOLOGY_GRAPH}>"
         lines = content.decode("utf-8", "replace").split("\n")
         raise InputError(
             f"writes into the graph {name}, which is the ontology's: give the statements "
             f"another graph, or put terms of your own into a folder {OWN}/ of the data",
             file=file,
-            line=next((n for n, line in enumerate(lines, 1) if name in line), None),
+            line=next((n for n, line in enumerate(lines, 1) if ONTOLOGY_GRAPH in line), None),
         )
-    return [q for q in quads if q.graph_name != apart]
+    for quad in told:
+        native.remove(quad)
 
 
 def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
@@ -198,10 +205,30 @@ def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
     return named | set(labelled)
 
 
+def _line(content: bytes, form: ox.RdfFormat, message: str) -> int:
+    """The line at which a parser that does not tell it gives up: the shortest start that fails so.
+
+    Cut before that line, the text fails for its end.
+    """
+    lines = content.split(b"\n")
+
+    def gives_up(line: int) -> bool:
+        try:
+            for _ in ox.parse(b"\n".join(lines[:line]), format=form):
+                pass
+        except SyntaxError as error:
+            return bool(error.msg == message)
+        return False
+
+    return bisect.bisect_left(range(len(lines)), True, lo=1, key=gives_up)
+
+
 def _reason(content: bytes, error: SyntaxError) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         return "not UTF-8: save the file in UTF-8"
+    if "LoadDocumentCallback" in error.msg:
+        return "takes a JSON-LD context from elsewhere: put the context itself into the file"
     message = re.sub(r"^Parser error (?:at|between|on) .*?: ", "", error.msg)
     return f"not well-formed: {one_line(message)}"

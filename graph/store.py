@@ -115,7 +115,7 @@ class Store:
         ontology: Path | str | None = None,
         beside: Iterable[Path] = (),
     ) -> Store:
-        """Read all Turtle, TriG, N-Quads and N-Triples of a folder (default: the bundled data).
+        """Read all RDF files of a folder (default: the bundled data).
 
         Parameters
         ----------

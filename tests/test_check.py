@@ -17,7 +17,7 @@ from graph.check.chosen import check_remembered
 from graph.check.rules import RULES
 from graph.currencies import currencies
 from graph.errors import InputError, SyntaxFault
-from graph.exchange.rdf import jsonld
+from graph.exchange.jsonld import jsonld
 from graph.fields import expand
 from graph.load import read
 from graph.model import Company
@@ -241,7 +241,8 @@ def test_nobody_asks_where_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     assert check(opened) == []
-    assert jsonld(opened).startswith(b"{")
+    jsonld(opened, tmp_path / "out.jsonld")
+    assert (tmp_path / "out.jsonld").read_bytes().startswith(b"{")
 
 
 def test_finding_as_a_line() -> None:

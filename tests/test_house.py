@@ -17,7 +17,7 @@ ROOMS = (
     ("graph.language",),
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
-    ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer"),
+    ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer", "graph.limits"),
     ("graph.reading", "graph.series"),
     ("graph.store",),
     ("graph.fields",),

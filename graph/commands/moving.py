@@ -51,15 +51,16 @@ def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
 @click.option(
     "--format",
     "form",
-    metavar="[turtle|ntriples|trig|nquads|jsonld|void|graphml|csv]",
+    metavar="[turtle|ntriples|trig|nquads|jsonld|rdfxml|void|graphml|gexf|csv|parquet|xlsx|sqlite|neo4j]",
     help="Without it the ending of FILE decides.",
 )
 @click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
 def export(study: Study, lens: Lens, form: str | None, output: str) -> None:
     """Write the data for other tools.
 
-    RDF formats hold everything. GraphML has the flows that count under the lens; CSV is a folder
-    or a .zip file of all tables, in which the lens says of each flow if it counts and why.
+    RDF formats hold everything. GraphML and GEXF have the flows that count under the lens. Tables
+    (CSV, Parquet, XLSX, SQLite, Neo4j) have all, and the lens says of each flow if it counts and
+    why. CSV, Parquet and Neo4j are a folder or a .zip file.
 
     Example: lingkar export --format graphml -o lingkar.graphml
     """

@@ -32,7 +32,7 @@ _BUNDLED = Path(__file__).resolve().parent.parent.parent / "data"
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 _OURS = "Kept by hand; licence CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 _THEIRS = "Kept by hand"
-_KNOWN = frozenset({".ttl", ".nt", ".trig", ".nq", ".csv"})
+_KNOWN = frozenset({".ttl", ".nt", ".trig", ".nq", ".jsonld", ".rdf", ".csv"})
 
 
 class Dataset:

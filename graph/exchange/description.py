@@ -17,6 +17,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from graph.errors import InputError
+from graph.exchange.origins import datasets
 from graph.exchange.turtle import PREFIXES, Description, Term, expand, turtle
 from graph.store import Store
 
@@ -30,8 +31,13 @@ _MEDIA = {
     "trig": "application/trig",
     "nquads": "application/n-quads",
     "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
     "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
     "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "sqlite": "application/vnd.sqlite3",
 }
 _IANA = "https://www.iana.org/assignments/media-types/"
 
@@ -41,16 +47,7 @@ def description(store: Store) -> bytes:
 
     InputError if nothing in the data is a dcat:Dataset, which the file ``dataset.ttl`` describes.
     """
-    native = store.native
-    subjects = sorted(
-        {
-            quad.subject
-            for kind in _DATASETS
-            for quad in native.quads_for_pattern(None, _TYPE, kind)
-            if isinstance(quad.subject, NamedNode)
-        },
-        key=lambda node: node.value,
-    )
+    subjects = datasets(store)
     if not subjects:
         raise InputError(
             "the data do not say what they are: describe a dcat:Dataset in dataset.ttl",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from graph.errors import InputError
-from graph.exchange.writing import STDOUT, replacing_folder, write_bytes
+from graph.exchange.writing import STDOUT, replacing, replacing_folder, to_stdout
 
 if TYPE_CHECKING:
     from graph.result import Lens
@@ -18,80 +19,131 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Format", "export", "format_of"]
 
-Content: TypeAlias = bytes | Mapping[str, bytes]
-"""One file, or several by name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by its name on the command line: what it holds, and how it is made."""
+    """A format by its name on the command line: what it holds, and what writes it to a path.
+
+    ``folder`` says that it is several files: the path is then an empty folder.
+    """
 
     name: str
     holds: str
-    make: Callable[[Study, Lens | None], Content]
+    write: Callable[[Study, Lens | None, Path], None]
+    folder: bool = False
 
 
 # Imports wait until a format is asked for: each drags in a library of its own.
 
 
-def _turtle(study: Study, lens: Lens | None) -> bytes:
+def _turtle(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.rdf import turtle
 
-    return turtle(study.store)
+    turtle(study.store, out)
 
 
-def _ntriples(study: Study, lens: Lens | None) -> bytes:
+def _ntriples(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.rdf import ntriples
 
-    return ntriples(study.store)
+    ntriples(study.store, out)
 
 
-def _trig(study: Study, lens: Lens | None) -> bytes:
+def _trig(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.rdf import trig
 
-    return trig(study.store)
+    trig(study.store, out)
 
 
-def _nquads(study: Study, lens: Lens | None) -> bytes:
+def _nquads(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.rdf import nquads
 
-    return nquads(study.store)
+    nquads(study.store, out)
 
 
-def _jsonld(study: Study, lens: Lens | None) -> bytes:
-    from graph.exchange.rdf import jsonld
+def _jsonld(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.jsonld import jsonld
 
-    return jsonld(study.store)
-
-
-def _graphml(study: Study, lens: Lens | None) -> bytes:
-    from graph.exchange.graphml import graphml
-
-    return graphml(study.network(lens), study.world)
+    jsonld(study.store, out)
 
 
-def _void(study: Study, lens: Lens | None) -> bytes:
+def _rdfxml(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.rdf import rdfxml
+
+    rdfxml(study.store, out)
+
+
+def _void(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.description import description
 
-    return description(study.store)
+    out.write_bytes(description(study.store))
 
 
-def _csv(study: Study, lens: Lens | None) -> Mapping[str, bytes]:
-    from graph.exchange.csv_tables import tables
+def _graphml(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.graphml import graphml
 
-    view = study.view(lens)
-    return tables(study.world, view.verdicts(), view.lens)
+    out.write_bytes(graphml(study.network(lens), study.world))
+
+
+def _gexf(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.gexf import gexf
+
+    gexf(study.network(lens), study.world, study.terms, out)
+
+
+def _csv(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.csv_tables import csv_tables
+    from graph.exchange.relational import tables
+
+    csv_tables(tables(study, lens), out)
+
+
+def _parquet(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.parquet import parquet
+    from graph.exchange.relational import tables
+
+    parquet(tables(study, lens), out)
+
+
+def _xlsx(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.relational import tables
+    from graph.exchange.xlsx import xlsx
+
+    xlsx(tables(study, lens), out)
+
+
+def _sqlite(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.relational import tables
+    from graph.exchange.sqlite import sqlite
+
+    sqlite(tables(study, lens), out)
+
+
+def _neo4j(study: Study, lens: Lens | None, out: Path) -> None:
+    from graph.exchange.neo4j import neo4j
+    from graph.exchange.relational import tables
+
+    neo4j(tables(study, lens), out)
 
 
 FORMATS = (
     Format("turtle", "the data, named graphs merged", _turtle),
     Format("ntriples", "the data, named graphs merged, a line a triple", _ntriples),
-    Format("trig", "data and ontology, named graphs kept", _trig),
-    Format("nquads", "data and ontology, named graphs kept, a line a quad", _nquads),
-    Format("jsonld", "data and ontology, named graphs kept", _jsonld),
+    Format("trig", "data and ontology, a named graph per source", _trig),
+    Format("nquads", "data and ontology, a named graph per file, a line a quad", _nquads),
+    Format("jsonld", "data and ontology, framed: legs and events inside their deals", _jsonld),
+    Format("rdfxml", "the data, named graphs merged", _rdfxml),
     Format("void", "what the data set is and how much is in it (DCAT, VoID)", _void),
     Format("graphml", "the network at the lens", _graphml),
-    Format("csv", "a folder (or .zip) of tables, flows as the lens has them", _csv),
+    Format("gexf", "the network at the lens, with colours and sizes, for Gephi", _gexf),
+    Format("csv", "a folder (or .zip) of tables and a data package", _csv, folder=True),
+    Format(
+        "parquet", "a folder (or .zip) of typed tables and a data package", _parquet, folder=True
+    ),
+    Format("xlsx", "a workbook: a sheet per table, and one about lens and sources", _xlsx),
+    Format("sqlite", "a database with foreign keys and views", _sqlite),
+    Format(
+        "neo4j", "a folder (or .zip) of CSV for neo4j-admin database import", _neo4j, folder=True
+    ),
 )
 """Every format, in the order of help."""
 
@@ -102,8 +154,13 @@ _BY_SUFFIX = {
     ".trig": "trig",
     ".nq": "nquads",
     ".jsonld": "jsonld",
+    ".rdf": "rdfxml",
     ".graphml": "graphml",
+    ".gexf": "gexf",
     ".zip": "csv",
+    ".xlsx": "xlsx",
+    ".sqlite": "sqlite",
+    ".db": "sqlite",
 }
 
 
@@ -123,13 +180,15 @@ def format_of(format: str | None, out: Path | str) -> str:
 def export(study: Study, format: str, out: Path | str, lens: Lens | None = None) -> None:
     """Write the data of ``study`` to ``out`` in a format of :data:`FORMATS`.
 
-    ``out`` is a file, ``-`` for standard output, or for ``csv`` a folder or a file that ends in
-    ``.zip``. The RDF formats hold the whole data set whatever the lens.
+    ``out`` is a file, ``-`` for standard output, or for a format of several files a folder or a
+    file that ends in ``.zip``. The RDF formats hold the whole data set whatever the lens. Files
+    are written as they are made, and put in their place once they are whole.
 
     Raises
     ------
     InputError
-        There is no such format, or several tables cannot go to ``out``.
+        There is no such format, several tables cannot go to ``out``, or what writes the format is
+        not installed.
     OutputError
         ``out`` cannot be written; what stood there is as it was.
     """
@@ -137,26 +196,31 @@ def export(study: Study, format: str, out: Path | str, lens: Lens | None = None)
     if chosen is None:
         names = ", ".join(f.name for f in FORMATS)
         raise InputError(f"there is no export format {format!r}; there is {names}")
-    if chosen.make is _csv and str(out) == STDOUT:
+    if chosen.folder and str(out) == STDOUT:
         raise InputError(f"{format} is several tables: name a folder or a .zip file with -o")
-    content = chosen.make(study, lens)
-    if isinstance(content, bytes):
-        write_bytes(out, content)
+    if str(out) == STDOUT:
+        with tempfile.TemporaryDirectory() as aside:
+            beside = Path(aside, "out")
+            chosen.write(study, lens, beside)
+            to_stdout(beside)
+    elif not chosen.folder:
+        with replacing(out) as beside:
+            chosen.write(study, lens, beside)
     elif str(out).lower().endswith(".zip"):
-        write_bytes(out, _zipped(content))
+        with replacing(out) as beside, tempfile.TemporaryDirectory() as aside:
+            chosen.write(study, lens, Path(aside))
+            _zipped(Path(aside), beside)
     else:
         with replacing_folder(out) as folder:
-            for name, data in content.items():
-                folder.joinpath(name).write_bytes(data)
+            chosen.write(study, lens, folder)
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
+def _zipped(folder: Path, out: Path) -> None:
     with zipfile.ZipFile(out, "w") as archive:
-        for name, data in sorted(files.items()):
+        for file in sorted(folder.iterdir()):
             # A fixed date, so that the same data are the same bytes.
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry = zipfile.ZipInfo(file.name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return out.getvalue()
+            with file.open("rb") as made, archive.open(entry, "w") as packed:
+                shutil.copyfileobj(made, packed)

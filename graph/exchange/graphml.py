@@ -9,10 +9,10 @@ empty cell (Gephi draws an edge without a weight as if it were 1).
 from __future__ import annotations
 
 import io
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from graph.exchange import plain_xml
 from graph.result import jsonable
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from graph.model import World
 
 __all__ = ["graphml", "plain"]
-
-# What XML 1.0 has no way to write.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def graphml(network: nx.MultiDiGraph[str], world: World) -> bytes:
@@ -52,10 +49,12 @@ def plain(network: nx.MultiDiGraph[str], world: World) -> nx.MultiDiGraph[str]:
         as_of=lens.as_of.isoformat(), firmness=lens.firmness, level=lens.level
     )
     for node in sorted(network):
-        G.add_node(_xml(node), **_known(network.nodes[node], ("label", "kind", "crowd")))
+        G.add_node(plain_xml.plain(node), **_known(network.nodes[node], ("label", "kind", "crowd")))
     for payer, payee, flow in sorted(network.edges(keys=True)):
         values = _edge(network.edges[payer, payee, flow], world)
-        G.add_edge(_xml(payer), _xml(payee), key=_xml(flow), **values)
+        G.add_edge(
+            plain_xml.plain(payer), plain_xml.plain(payee), key=plain_xml.plain(flow), **values
+        )
     return G
 
 
@@ -81,14 +80,10 @@ def _edge(data: dict[str, Any], world: World) -> dict[str, Any]:
 def _known(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The values that are known, text cleaned of what XML cannot hold."""
     return {
-        name: _xml(values[name]) if isinstance(values[name], str) else values[name]
+        name: plain_xml.plain(values[name]) if isinstance(values[name], str) else values[name]
         for name in names
         if values.get(name) is not None
     }
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def _number(amount: Decimal | None) -> float | None:

@@ -1,175 +1,157 @@
-"""The whole data set as RDF text, in a fixed order.
+"""The whole data set as RDF text, in a fixed order, in memory that does not grow with it.
 
-TriG, N-Quads and JSON-LD keep the named graphs, of which the ontology is one. Turtle and N-Triples
-merge those of the data into one and leave the ontology out: it has files of its own, and facts
-mixed with it could not be opened as data again. The same store gives the same bytes every time,
-and what is written reads back as the same graph.
+N-Quads keeps the named graphs of the files, of which the ontology is one; TriG has a named graph
+per source instead, so that a query can ask who says so. Turtle, N-Triples and RDF/XML merge the
+graphs of the data and leave the ontology out: it has files of its own, and facts mixed with it
+could not be opened as data again. The same store gives the same bytes every time, and what is
+written reads back as the same statements.
 """
 
 from __future__ import annotations
 
-import json
-import warnings
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from graph.errors import InputError
+from graph.exchange.plain_xml import NOT_XML
+from graph.exchange.sorting import in_order
+from graph.exchange.statements import (
+    by_graph,
+    by_subject,
+    graph_per_source,
+    parsed,
+    quad_lines,
+    triple_lines,
+)
 from graph.store import ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from graph.store import Store
 
-__all__ = ["CONTEXT_FILE", "jsonld", "nquads", "ntriples", "trig", "turtle"]
+__all__ = ["nquads", "ntriples", "rdfxml", "trig", "turtle"]
 
-CONTEXT_FILE = Path(__file__).resolve().parents[2] / "ontology" / "context.jsonld"
-"""The JSON-LD context of the house; without it prefixes alone are used."""
-
-_TYPE = f"{PREFIXES['rdf']}type"
+# The end of an IRI that can be the name of an element (XML Namespaces, NCName).
+_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
-def turtle(store: Store) -> bytes:
-    """The graphs of the data, merged, as Turtle with the house's prefixes, sorted by subject."""
-    return _prefixed(_union(store), ox.RdfFormat.TURTLE)
+def turtle(store: Store, out: Path) -> None:
+    """Write the graphs of the data, merged, as Turtle with the house's prefixes, by subject."""
+    triples = (quad.triple for quad in parsed(in_order(triple_lines(store), by_subject)))
+    _write(triples, out, ox.RdfFormat.TURTLE, len(PREFIXES), sorted)
 
 
-def ntriples(store: Store) -> bytes:
-    """The graphs of the data, merged, as N-Triples, lines sorted."""
-    return _sorted_lines(ox.serialize(_union(store), format=ox.RdfFormat.N_TRIPLES))
+def ntriples(store: Store, out: Path) -> None:
+    """Write the graphs of the data, merged, as N-Triples, lines sorted."""
+    with out.open("wb") as file:
+        file.writelines(in_order(triple_lines(store)))
 
 
-def nquads(store: Store) -> bytes:
-    """All named graphs as N-Quads, lines sorted."""
-    return _sorted_lines(ox.serialize(_quads(store), format=ox.RdfFormat.N_QUADS))
+def nquads(store: Store, out: Path) -> None:
+    """Write all named graphs as N-Quads, lines sorted."""
+    with out.open("wb") as file:
+        file.writelines(in_order(quad_lines(store, [*store.graphs(), ONTOLOGY_GRAPH])))
 
 
-def trig(store: Store) -> bytes:
-    """All named graphs as TriG with the house's prefixes, sorted by graph and subject."""
-    quads = sorted(_quads(store), key=lambda q: (str(q.graph_name), *_order(q)))
-    return _prefixed(quads, ox.RdfFormat.TRIG)
+def trig(store: Store, out: Path) -> None:
+    """Write a named graph per source, and the ontology's, as TriG with the house's prefixes.
 
-
-def jsonld(store: Store, context: Path | None = None) -> bytes:
-    """All named graphs as JSON-LD 1.1, compacted by the house's context, which is in the file.
-
-    ``context`` is a file with an ``@context`` (default: the ontology's own, if it is there).
-    Numbers stay strings with their type, for a JSON number is no decimal. Data that rdflib's
-    compaction would not keep as they are come out expanded, without a context.
+    See :func:`graph.exchange.statements.graph_per_source` for what is in which graph.
     """
-    terms = _context(context or CONTEXT_FILE)
-    quads = _quads(store)
-    document = _compacted(quads, terms)
-    if not _same(quads, json.dumps(document)):
-        # rdflib 7 loses an empty text that has another value beside it, for one.
-        text = ox.serialize(sorted(quads, key=str), format=ox.RdfFormat.JSON_LD)
-        document = json.loads(text or b"[]")
-    # rdflib gives nodes and values in the order of hashes; only lists have an order of their own.
-    document = _in_order(document, {"@list", *_lists(terms)})
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+    def lines() -> Iterator[bytes]:
+        yield from graph_per_source(store)
+        yield from quad_lines(store, [ONTOLOGY_GRAPH])
+
+    quads = parsed(in_order(lines(), by_graph))
+    _write(quads, out, ox.RdfFormat.TRIG, len(PREFIXES), sorted)
 
 
-def _compacted(quads: list[ox.Quad], terms: Any) -> Any:
-    import rdflib
-    from oxrdflib import OxigraphStore
+def rdfxml(store: Store, out: Path) -> None:
+    """Write the graphs of the data, merged, as RDF/XML with the house's prefixes, by subject.
 
-    copy = ox.Store()
-    copy.extend(quads)
-    dataset = rdflib.Dataset(store=OxigraphStore(store=copy))
-    with warnings.catch_warnings():
-        # rdflib's own serializer still uses what rdflib deprecates.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        text = dataset.serialize(format="json-ld", context=terms, use_native_types=False)
-    return json.loads(text)
+    Raises InputError for what XML cannot hold: a control character in a text, a property whose
+    name ends as no element may.
+    """
 
+    def triples() -> Iterator[ox.Triple]:
+        for quad in parsed(in_order(triple_lines(store), by_subject)):
+            _writable(quad)
+            yield quad.triple
 
-def _same(quads: list[ox.Quad], text: str) -> bool:
-    """Whether JSON-LD says just these statements; blank nodes have canonical labels in both."""
-    try:
-        back = ox.Dataset(ox.parse(text, format=ox.RdfFormat.JSON_LD))
-    except (SyntaxError, ValueError):
-        return False
-    return set(_canonical(back)) == set(quads)
+    _write(triples(), out, ox.RdfFormat.RDF_XML, 2, _sorted_namespaces)
 
 
-def _quads(store: Store) -> list[ox.Quad]:
-    """All statements; blank nodes (only shapes need them) by their canonical labels."""
-    return _canonical(store.native)
+def _write(
+    facts: Iterator[ox.Triple] | Iterator[ox.Quad],
+    out: Path,
+    form: ox.RdfFormat,
+    lines: int,
+    order: Callable[[list[bytes]], list[bytes]],
+) -> None:
+    with out.open("wb") as file:
+        headed = _Headed(file, lines, order)
+        output = cast("IO[bytes]", headed)  # of which only write is asked
+        ox.serialize(facts, output=output, format=form, prefixes=dict(PREFIXES))
+        headed.finish()
 
 
-def _canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The same statements with blank nodes labelled by RDFC-1.0; only these go through it."""
-    nameless: list[ox.Quad] = []
-    named: list[ox.Quad] = []
-    for quad in quads:
-        blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-        (nameless if blank else named).append(quad)
-    if nameless:
-        canonical = ox.Dataset(nameless)
-        canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        named.extend(canonical)
-    return named
+def _writable(quad: ox.Quad) -> None:
+    if not _NAME.search(quad.predicate.value):
+        raise InputError(
+            f"RDF/XML has no name for the property {quad.predicate}, which must end in a letter "
+            "and what may follow it: export to another format"
+        )
+    found = NOT_XML.search(str(getattr(quad.object, "value", "")))
+    if found:
+        raise InputError(
+            f"RDF/XML cannot hold the character U+{ord(found[0]):04X} that {quad.subject} has in "
+            f"{quad.predicate}: take it out, or export to another format"
+        )
 
 
-def _union(store: Store) -> list[ox.Triple]:
-    apart = ox.NamedNode(ONTOLOGY_GRAPH)
-    return sorted({q.triple for q in _quads(store) if q.graph_name != apart}, key=_order)
+class _Headed:
+    """A file whose first lines, the prefixes, are put in order: Oxigraph has them in none.
+
+    A carriage return, which is bare in RDF/XML only, becomes a reference: else a reader of XML
+    makes a line feed of it.
+    """
+
+    def __init__(
+        self, file: IO[bytes], lines: int, order: Callable[[list[bytes]], list[bytes]]
+    ) -> None:
+        self._file = file
+        self._lines = lines
+        self._order = order
+        self._head: bytes | None = b""
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes; how many that were."""
+        size = len(data)
+        data = data.replace(b"\r", b"&#13;")
+        if self._head is None:
+            self._file.write(data)
+        else:
+            self._head += data
+            if self._head.count(b"\n") >= self._lines:
+                self.finish()
+        return size
+
+    def finish(self) -> None:
+        """Write the first lines, if they are not yet."""
+        if self._head is not None:
+            *head, rest = self._head.split(b"\n", self._lines)
+            self._file.writelines([line + b"\n" for line in self._order(head)] + [rest])
+            self._head = None
+
+    def flush(self) -> None:
+        """Nothing to do: the file is closed by who opened it."""
 
 
-def _order(fact: ox.Triple | ox.Quad) -> tuple[str, bool, str, str]:
-    predicate = fact.predicate.value
-    return str(fact.subject), predicate != _TYPE, predicate, str(fact.object)
-
-
-def _prefixed(facts: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
-    text = ox.serialize(facts, format=form, prefixes=dict(PREFIXES)) or b""
-    # The serializer declares prefixes in no fixed order, all of them first.
-    lines = text.split(b"\n")
-    head = [line for line in lines[: len(PREFIXES)] if line.startswith(b"@prefix ")]
-    return b"\n".join([*sorted(head), *lines[len(head) :]])
-
-
-def _sorted_lines(text: bytes | None) -> bytes:
-    # Line ends inside literals are escaped in both formats, so a line is a statement.
-    return b"".join(sorted(line + b"\n" for line in (text or b"").split(b"\n") if line))
-
-
-def _context(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))["@context"]
-    except FileNotFoundError:
-        return dict(PREFIXES)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"is no JSON-LD context: {error}", file=file) from None
-
-
-def _lists(terms: Any) -> set[str]:
-    """The terms of a context whose values are a list in order."""
-    parts = terms if isinstance(terms, list) else [terms]
-    return {
-        name
-        for part in parts
-        if isinstance(part, dict)
-        for name, term in part.items()
-        if isinstance(term, dict) and "@list" in str(term.get("@container"))
-    }
-
-
-def _in_order(node: Any, lists: set[str], *, keep: bool = False) -> Any:
-    """The same document with keys, nodes and values sorted; lists and the context as they are."""
-    if isinstance(node, dict):
-        return {
-            key: value if key == "@context" else _in_order(value, lists, keep=key in lists)
-            for key, value in sorted(node.items())
-        }
-    if isinstance(node, list):
-        values = [_in_order(value, lists) for value in node]
-        return values if keep else sorted(values, key=_place)
-    return node
-
-
-def _place(value: Any) -> str:
-    name = value.get("@id", value.get("id")) if isinstance(value, dict) else None
-    return str(name) if name is not None else json.dumps(value, sort_keys=True)
+def _sorted_namespaces(lines: list[bytes]) -> list[bytes]:
+    first, root = lines
+    name, *spaces = root.removesuffix(b">").split(b" xmlns:")
+    return [first, b" xmlns:".join([name, *sorted(spaces)]) + b">"]

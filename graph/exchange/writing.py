@@ -22,6 +22,7 @@ __all__ = [
     "STDOUT",
     "replacing",
     "replacing_folder",
+    "to_stdout",
     "write_bytes",
     "write_text",
     "write_texts",
@@ -51,6 +52,14 @@ def write_bytes(path: Path | str, data: bytes) -> None:
         return
     with replacing(path) as beside:
         beside.write_bytes(data)
+
+
+def to_stdout(file: Path) -> None:
+    """Copy a file to standard output, piece by piece."""
+    sys.stdout.flush()
+    with file.open("rb") as made:
+        shutil.copyfileobj(made, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:

@@ -1,0 +1,117 @@
+"""What a file may ask of whoever reads it: how large it is, how deep, and nothing from elsewhere.
+
+Parsers differ in what breaks them: a chain of quoted statements or of XML elements ends Oxigraph's
+stack and the process with it, a JSON document that is nested deep takes it hours, and entities of
+XML grow without bound. All of it is refused before the parser sees it, with the line.
+
+References: XML 1.0 (Fifth Edition), W3C Recommendation, section 4; JSON-LD 1.1, W3C Recommendation,
+section 9.4 (remote contexts); OWASP, *XML External Entity Prevention*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.parsers import expat
+
+import pyoxigraph as ox
+
+from graph.errors import SyntaxFault
+
+__all__ = ["DEEPEST", "LARGEST", "LONGEST", "within"]
+
+LARGEST = 4 << 30
+"""Bytes of a file that is read."""
+DEEPEST = 100
+"""How deep quoted statements, elements or brackets of JSON may be nested."""
+LONGEST = 16 << 20
+"""Bytes of one value, as many as Oxigraph's parsers of text take."""
+
+_TURTLE = re.compile(
+    rb"\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}"
+    rb"|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*'"
+    rb"|<[^<>\"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|(?P<open><<)|(?P<close>>>)",
+    re.DOTALL,
+)
+_JSON = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|(?P<open>[\[{])|(?P<close>[\]}])", re.DOTALL)
+
+
+def within(content: bytes, form: ox.RdfFormat, file: Path) -> None:
+    """SyntaxFault, with the line, for a text that asks too much of the parser of its format."""
+    if form == ox.RdfFormat.RDF_XML:
+        _elements(content, file)
+    elif form == ox.RdfFormat.JSON_LD:
+        _nested(_JSON, content, "objects and arrays", file)
+    elif content.count(b"<<") > DEEPEST:
+        _nested(_TURTLE, content, "quoted statements", file)
+
+
+def _nested(pattern: re.Pattern[bytes], content: bytes, what: str, file: Path) -> None:
+    depth = 0
+    for match in pattern.finditer(content):
+        if match.lastgroup == "open":
+            depth += 1
+            if depth > DEEPEST:
+                raise _too_deep(what, file, content.count(b"\n", 0, match.start()) + 1)
+        elif match.lastgroup == "close":
+            depth = max(depth - 1, 0)
+
+
+def _too_deep(what: str, file: Path, line: int) -> SyntaxFault:
+    return SyntaxFault(
+        f"nests {what} more than {DEEPEST} deep: make it flatter", file=file, line=line
+    )
+
+
+def _elements(content: bytes, file: Path) -> None:
+    """Well-formedness, depth and the absence of a document type, by expat, which tells the line."""
+    depth = length = 0
+    parser = expat.ParserCreate()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, length
+        depth, length = depth + 1, 0
+        if depth > DEEPEST:
+            raise _too_deep("elements", file, parser.CurrentLineNumber)
+        for value in attributes.values():
+            text(value)
+
+    def end(name: str) -> None:
+        nonlocal depth, length
+        depth, length = depth - 1, 0
+
+    def text(part: str) -> None:
+        nonlocal length
+        length += len(part)
+        if length > LONGEST:
+            raise SyntaxFault(
+                f"has a value larger than {LONGEST >> 20} MB",
+                file=file,
+                line=parser.CurrentLineNumber,
+            )
+
+    def doctype(*declared: object) -> None:
+        raise SyntaxFault(
+            "declares a document type, which can bring in entities and other files: take the "
+            "DOCTYPE away and write addresses in full",
+            file=file,
+            line=parser.CurrentLineNumber,
+        )
+
+    handlers: dict[str, Callable[..., None]] = {
+        "StartElementHandler": start,
+        "EndElementHandler": end,
+        "CharacterDataHandler": text,
+        "StartDoctypeDeclHandler": doctype,
+    }
+    for name, handler in handlers.items():
+        setattr(parser, name, handler)
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise SyntaxFault(
+            f"not well-formed XML: {expat.errors.messages[error.code]}",
+            file=file,
+            line=error.lineno,
+        ) from None
