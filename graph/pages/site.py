@@ -16,11 +16,12 @@ import jinja2
 import networkx as nx
 from markupsafe import Markup
 
+from graph.changes import Lately
 from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
-from graph.language import say, speaking
+from graph.language import say, speaking, spoken
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
@@ -57,6 +58,7 @@ def build_site(
     report: Report | None = None,
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
+    lately: Lately | None = None,
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -79,6 +81,8 @@ def build_site(
         The statements of the ontology; without it the site has no reference of its terms.
     compared
         Claims beside the measures that they speak to.
+    lately
+        What happened in the last months; without it the site has no page of what changed.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def build_site(
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
         evidence = Evidence(world, G, terms, money or Money(), language, compared)
-        shelf = Shelf(evidence, results, report, ontology)
+        shelf = Shelf(evidence, results, report, ontology, lately)
         with speaking(language):
             for name, text in _pages(shelf):
                 file = out / name
@@ -127,6 +131,14 @@ def _finalize(value: Any) -> Any:
     return typeset(harmless(value)) if isinstance(value, str) else value
 
 
+def _one(message: str) -> str:
+    return spoken().catalog.gettext(message)
+
+
+def _many(one: str, many: str, number: int) -> str:
+    return spoken().catalog.ngettext(one, many, number)
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -139,6 +151,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.add_extension("jinja2.ext.i18n")
     environment.globals.update({"_": say, "count": count, "embed": embed})
+    environment.globals.update({"gettext": _one, "ngettext": _many})  # of {% trans %}
     return environment
 
 
