@@ -46,6 +46,7 @@ def _pages(shelf: Shelf) -> Iterator[Page]:
         "designers": _choices(rows, "designer"),
         "kinds": _choices(rows, "kind"),
         "charts": [_chart(evidence, chips, name) for name in _THROUGHPUTS],
+        "coloured": [evidence.party(designer) for designer in _coloured(evidence, chips)],
     }
     yield Page(PAGE, PAGE, told)
     for found in chips:
@@ -87,6 +88,16 @@ def _choices(rows: Sequence[Context], key: str) -> list[Context]:
     return [{"code": ident, "label": name} for (name, ident), _ in ordered]
 
 
+def _coloured(evidence: Evidence, chips: Sequence[Chip]) -> list[str]:
+    """The designers of the most chips that are drawn: of the same colour in both charts."""
+    tally = Counter(
+        found.designer
+        for found in chips
+        if any(efficiency(evidence, found, name) is not None for name in _THROUGHPUTS)
+    )
+    return sorted(tally, key=lambda d: (-tally[d], d))[:_COLOURED]
+
+
 def _chart(evidence: Evidence, chips: Sequence[Chip], throughput: str) -> Context:
     """Performance per watt by date, with a line from each chip to the one after it."""
     known = {
@@ -96,8 +107,7 @@ def _chart(evidence: Evidence, chips: Sequence[Chip], throughput: str) -> Contex
         and (amount := efficiency(evidence, found, throughput)) is not None
         and amount.stated is not None
     }
-    tally = Counter(found.designer for found, _ in known.values())
-    ranked = sorted(tally, key=lambda d: (-tally[d], d))[:_COLOURED]
+    ranked = _coloured(evidence, chips)
     points = [
         {
             "name": found.name,
@@ -118,8 +128,6 @@ def _chart(evidence: Evidence, chips: Sequence[Chip], throughput: str) -> Contex
     ]
     return {
         "title": column(evidence, throughput),
-        "designers": [evidence.party(designer) for designer in ranked],
-        "others": len(tally) > len(ranked),
         "data": {"points": points, "axis": say("TFLOPS per watt")},
     }
 

@@ -26,6 +26,7 @@ from graph.model import (
 from graph.pages.deployments import deployment_place
 from graph.pages.evidence import Context, Evidence, gigawatts
 from graph.pages.figures import valued
+from graph.pages.numbers import Money
 from graph.pages.paths import anchor
 from graph.wording import number
 
@@ -75,11 +76,11 @@ def _event(evidence: Evidence, row: StatusEvent) -> Told:
     flow = evidence.world.flows.get(row.subject)
     title = evidence.name(flow.deal if flow else row.subject)
     status = evidence.label("status", row.status)
-    return (
-        title,
-        say("%(day)s %(status)s", day=str(row.date), status=status),
-        evidence.place(row.subject),
-    )
+    said = say("%(day)s %(status)s", day=str(row.date), status=status)
+    if row.amount is not None and row.currency:
+        amount = Money.told(row.amount, row.currency)
+        said = say("%(event)s, %(amount)s", event=said, amount=amount)
+    return title, said, evidence.place(row.subject)
 
 
 def _claim(evidence: Evidence, row: Claim) -> Told:
@@ -94,6 +95,9 @@ def _figure(evidence: Evidence, row: Figure) -> Told:
     name = _name(evidence, row.company)
     place = evidence.place(row.company)
     what = say("%(metric)s of %(company)s", metric=metric, company=name)
+    if row.counterpart:
+        other = _name(evidence, row.counterpart)
+        what = say("%(metric)s of %(company)s: %(other)s", metric=metric, company=name, other=other)
     return what, value, f"{place}#figures-title" if place else None
 
 

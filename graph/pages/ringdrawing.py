@@ -19,7 +19,7 @@ __all__ = ["drawing"]
 _RADIUS = 92
 _NODE = 9
 _NARROWEST = 130  # half of the width of a drawing with little text
-_LETTER = 9  # about as wide as a letter is
+_LETTER = 10  # about as wide as a letter is
 _LINE = 18  # from one line of text to the next
 _LONGEST = 17  # letters of a name on one line
 _SHORT = 14  # letters beside the ring, where there is least room
@@ -75,7 +75,7 @@ def drawing(legs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def _reach(word: Mapping[str, Any]) -> int:
     """How far from the middle a text reaches, about."""
     length = _LETTER * len(word["text"])
-    return int(abs(word["x"]) + (length / 2 if word["end"] == "middle" else length)) + 1
+    return int(abs(word["x"]) + (length / 2 if word["end"] == "middle" else length)) + 4
 
 
 def _node(party: Mapping[str, Any], angle: float) -> dict[str, Any]:

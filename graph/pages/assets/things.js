@@ -27,11 +27,10 @@
     for (const row of rows.filter((d) => d.last).sort((a, b) => b.value - a.value)) {
       const long = 7 * row.name.length + 10;
       const at = x.apply(row.date);
-      const left = at + long > width;  // no room on the right
-      const box = { row, left, from: left ? at - long : at, to: left ? at : at + long, y: y.apply(row.value) };
-      const near = (other) => Math.abs(other.y - box.y) < 14 && other.from < box.to && box.from < other.to;
+      const sides = [false, true].map((left) => ({ row, left, from: left ? at - long : at, to: left ? at : at + long, y: y.apply(row.value) }));
       const dots = rows.filter((d) => d !== row).map((d) => ({ from: x.apply(d.date) - 5, to: x.apply(d.date) + 5, y: y.apply(d.value) }));
-      if (box.from > 44 && ![...placed, ...dots].some(near)) placed.push(box);
+      const free = sides.find((box) => box.from > 44 && box.to < width && ![...placed, ...dots].some((other) => Math.abs(other.y - box.y) < 12 && other.from < box.to && box.from < other.to));
+      if (free) placed.push(free);
     }
     const label = (left) => Plot.text(placed.filter((p) => p.left === left).map((p) => p.row), { x: "date", y: "value", text: "name", dx: left ? -8 : 8, textAnchor: left ? "end" : "start", fill: "currentColor", stroke: "var(--paper)", strokeWidth: 3 });
     return plot([label(false), label(true)]);
@@ -43,12 +42,12 @@
     const colour = (d) => stances[d.stance] ?? "var(--muted)";
     const shorten = (name) => (narrow && name.length > 14 ? `${name.slice(0, 13)}…` : name);
     return Plot.plot({
-      width, height: 40 + 44 * topics.length, marginLeft: narrow ? 100 : 170, marginRight: 12, style,
+      width, height: 40 + 44 * topics.length, marginLeft: narrow ? 104 : 170, marginRight: 12, style,
       fy: { domain: topics, label: null, axis: "left", tickFormat: shorten, padding: 0 },
       x: { label: null, grid: true, ticks: narrow ? 3 : 8 },
       marks: [
         Plot.frame({ anchor: "bottom", stroke: "var(--rule)" }),
-        Plot.dot(rows, Plot.dodgeY({ anchor: "middle", x: "date", fy: "topic", r: 4, padding: 0.6, fill: (d) => (d.vague ? "var(--paper)" : colour(d)), stroke: colour, strokeWidth: 1.4, symbol: (d) => symbols[d.stance] ?? "diamond", title: "title" })),
+        Plot.dot(rows, Plot.dodgeY({ anchor: "middle", x: "date", fy: "topic", r: narrow ? 2.4 : 4, padding: 0.6, fill: (d) => (d.vague ? "var(--paper)" : colour(d)), stroke: colour, strokeWidth: 1.4, symbol: (d) => symbols[d.stance] ?? "diamond", title: "title" })),
       ],
       symbol: { type: "identity" },
     });
