@@ -69,13 +69,13 @@ def test_pages_fit_a_phone_and_stay_quiet(chromium: Browser, tmp_path: Path, mak
 
 
 def test_charts_are_drawn_and_say_what_they_are(visit: Visit) -> None:
-    for path, marks in (("chips.html", "circle"), ("claims.html", "g[aria-label=dot] > *")):
+    for path, marks, drawn in (("chips.html", "circle", 2), ("claims.html", "path > title", 1)):
         page = visit.open(path)
         until(page, "document.querySelector('figure.thing-chart svg') !== null")
         picture = page.locator("figure.thing-chart svg[role=img]")
         assert picture.count() == 1
         assert "The table" in str(picture.get_attribute("aria-label"))
-        assert page.locator(f"figure.thing-chart svg {marks}").count() >= 1
+        assert page.locator(f"figure.thing-chart svg {marks}").count() == drawn
 
 
 def test_words_and_choices_narrow_a_list_together(visit: Visit) -> None:

@@ -71,6 +71,7 @@ def company(shelf: Shelf, ident: str) -> Context:
             {**row, "chart": shares(row)} for row in of_company(shelf.concentrations, ident)
         ],
         "dues": _dues(shelf, ident),
+        "measures": _measures(shelf, ident),
         "losses": _losses(shelf, ident),
         "supply": supply_roles(evidence, ident),
         "deployments": deployments(
@@ -156,7 +157,7 @@ def _timeline(evidence: Evidence, ident: str, flows: Sequence[str]) -> list[Cont
 def _dues(shelf: Shelf, ident: str) -> Context | None:
     """What falls due for it by year, from the measure of obligations."""
     money = shelf.evidence.money
-    for name, result in sorted(shelf.results.items()):
+    for _, result in sorted(shelf.results.items()):
         years = [
             {
                 "year": row.year or say("undated"),
@@ -170,8 +171,22 @@ def _dues(shelf: Shelf, ident: str) -> Context | None:
             if isinstance(row, Obligation) and row.company == ident
         ]
         if years:
-            return {"href": measure_page(name), "years": years}
+            return {"href": measure_page(result.measure), "years": years}
     return None
+
+
+def _measures(shelf: Shelf, ident: str) -> list[Context]:
+    """The pages of measures that have a row about it."""
+    return [
+        {"name": shelf.evidence.measure(result.measure), "href": measure_page(result.measure)}
+        for _, result in sorted(shelf.results.items())
+        if result.measure not in ("cycles", "concentration")  # said in sections of their own
+        and any(ident in (_of(row, "company"), _of(row, "subject")) for row in result.rows)
+    ]
+
+
+def _of(row: object, name: str) -> object:
+    return getattr(row, name, None)
 
 
 def _losses(shelf: Shelf, ident: str) -> list[Context]:
@@ -179,12 +194,12 @@ def _losses(shelf: Shelf, ident: str) -> list[Context]:
     money = shelf.evidence.money
     return [
         {
-            "href": measure_page(name),
+            "href": measure_page(result.measure),
             "value": money.sum(row.loss),
             "bounds": money.bounds(Interval(row.loss_low, row.loss_high, None)),
             "coverage": str(row.coverage),
         }
-        for name, result in sorted(shelf.results.items())
+        for _, result in sorted(shelf.results.items())
         for row in result.rows
         if isinstance(row, Exposure) and row.company == ident
     ]

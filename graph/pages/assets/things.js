@@ -59,6 +59,7 @@
     const picture = kinds[figure.dataset.chart](told, Math.max(280, Math.min(1200, figure.clientWidth)));
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", figure.querySelector("figcaption").textContent.replace(/\s+/g, " ").trim());
+    for (const part of picture.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");  // the picture has a label as a whole
     figure.querySelector(".plot").replaceChildren(picture);
   }
   const figures = [...document.querySelectorAll("figure.thing-chart")];
