@@ -234,6 +234,8 @@ def test_readings_of_a_leg_stand_side_by_side(pages: dict[str, Tags]) -> None:
     told = next(t for t in page.found if t.attributes.get("id") == "f-told")
     assert (told.name, "class" in told.attributes) == ("li", False)
     assert "Rings through it" in page.text
+    said = page.text[page.text.index("What is said about it") :]
+    assert "It wants more than one supplier." in said  # about a leg of the deal
 
 
 def test_a_title_for_every_change() -> None:

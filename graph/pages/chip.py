@@ -92,6 +92,7 @@ def lineage(evidence: Evidence, found: Chip) -> list[Chip]:
 
 
 def _relative(evidence: Evidence, found: Chip, other: Chip) -> Context:
+    chips = evidence.world.chips
     known = [
         read(efficiency(evidence, other, name))
         for name in ("dense_bf16_tflops", "dense_fp8_tflops")
@@ -102,7 +103,7 @@ def _relative(evidence: Evidence, found: Chip, other: Chip) -> Context:
         "day": str(other.available or other.announced or ""),
         "bf16": known[0]["value"],
         "fp8": known[1]["value"],
-        "after": evidence.party(other.predecessor) if other.predecessor else None,
+        "after": evidence.party(other.predecessor) if other.predecessor in chips else None,
     }
 
 

@@ -39,14 +39,15 @@ def _pages(shelf: Shelf) -> Iterator[Page]:
     chips = _newest_first(evidence)
     if not chips:
         return
-    rows = [_row(evidence, found) for found in chips]
+    known = [found for found in chips if evidence.sources(found.sources)]
+    rows = [_row(evidence, found) for found in known]
     told = {
         "chips": rows,
         "columns": [column(evidence, name) for name in _COLUMNS],
         "designers": _choices(rows, "designer"),
         "kinds": _choices(rows, "kind"),
-        "charts": [_chart(evidence, chips, name) for name in _THROUGHPUTS],
-        "coloured": [evidence.party(designer) for designer in _coloured(evidence, chips)],
+        "charts": [_chart(evidence, known, name) for name in _THROUGHPUTS],
+        "coloured": [evidence.party(designer) for designer in _coloured(evidence, known)],
     }
     yield Page(PAGE, PAGE, told)
     for found in chips:

@@ -122,7 +122,7 @@ def _leg(evidence: Evidence, ident: str) -> Context:
     readings = verdict.readings if verdict and stands == ident else ()
     return {
         **evidence.flow(ident),
-        "whole": _short(evidence, flow.part_of) if flow.part_of else None,
+        "whole": _short(evidence, flow.part_of) if flow.part_of in evidence.world.flows else None,
         "parts": [_short(evidence, part) for part in parts],
         "stands": _short(evidence, stands) if stands not in (None, ident) else None,
         "curated": flow.reading_of is None,
@@ -147,9 +147,9 @@ def _reading(evidence: Evidence, ident: str, stands: str) -> Context:
     }
 
 
-def _short(evidence: Evidence, ident: str) -> Context:
+def _short(evidence: Evidence, ident: str | None) -> Context:
     """A flow in a line: its place, its two ends, what was told."""
-    shown = evidence.flow(ident)
+    shown = evidence.flow(str(ident))
     return {key: shown[key] for key in ("href", "payer", "payee", "told")}
 
 

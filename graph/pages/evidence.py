@@ -196,7 +196,7 @@ class Evidence:
     def made_public(self, ident: str) -> Context:
         """When a deal was announced, or first reported if it was no more than talked of then."""
         found = self.world.deals[ident]
-        if found.announced is None:
+        if found.announced is None or found.announced.first > self.G.graph["lens"].as_of:
             return {"word": say("undated"), "date": "", "firm": False}
         least = self.terms.minimum_rank(self.terms.default("firmness"))
         subjects = (ident, *(flow.id for flow in self.flows_of_deal[ident]))
@@ -271,7 +271,8 @@ class Evidence:
             "id": claim.id,
             "anchor": anchor(claim.id),
             "claimant": self.party(claim.claimant),
-            "about": [self.party(i) for i in claim.about],
+            "about": [self.party(i) for i in claim.about if self.place(i)]
+            or [{"name": say("the sector as a whole"), "href": None}],
             "topic_code": claim.topic,
             "topic": self.label("topic", claim.topic),
             "stance": self.label("stance", claim.stance),

@@ -27,7 +27,8 @@ def _pages(shelf: Shelf) -> Iterator[Page]:
     if not people:
         return
     firms = sorted(i for i in evidence.claims_by if i not in people and evidence.claims_by[i])
-    rows = [_row(evidence, ident) for ident in (*people, *firms)]
+    known = [i for i, p in people.items() if evidence.sources(p.sources) or evidence.claims_by[i]]
+    rows = [_row(evidence, ident) for ident in (*known, *firms)]
     rows.sort(key=lambda r: (-r["claims"], str(r["name"]).casefold(), r["id"]))
     told = {
         "people": [row for row in rows if row["id"] in people],
