@@ -131,12 +131,15 @@ def _finalize(value: Any) -> Any:
     return typeset(harmless(value)) if isinstance(value, str) else value
 
 
-def _one(message: str) -> str:
-    return spoken().catalog.gettext(message)
+def _sentence(text: str, **values: Any) -> Markup:
+    """A sentence with marks of HTML in it; what is filled in is as harmless as anything printed."""
+    return Markup(spoken().catalog.gettext(text)) % {k: _finalize(v) for k, v in values.items()}
 
 
-def _many(one: str, many: str, number: int) -> str:
-    return spoken().catalog.ngettext(one, many, number)
+def _sentences(one: str, many: str, number: int, **values: Any) -> Markup:
+    """As :func:`_sentence`, for a sentence that depends on a number."""
+    text = spoken().catalog.ngettext(one, many, number)
+    return Markup(text) % {k: _finalize(v) for k, v in values.items()}
 
 
 def _environment() -> jinja2.Environment:
@@ -150,8 +153,10 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update({"_": say, "count": count, "embed": embed})
-    environment.globals.update({"gettext": _one, "ngettext": _many})  # of {% trans %}
+    environment.globals.update({"gettext": _sentence, "ngettext": _sentences})
     return environment
 
 
@@ -168,7 +173,8 @@ def _pages(shelf: Shelf) -> Iterator[tuple[str, str]]:
     }
     for family in FAMILIES:
         for page in family.pages(shelf):
-            own = {"root": "../" * page.path.count("/"), "path": page.path}
+            root = "../" * page.path.count("/")
+            own = {"root": root, "assets": f"{root}assets/", "path": page.path}
             template = environment.get_template(page.template)
             yield page.path, template.render(shared | own | page.content)
 
