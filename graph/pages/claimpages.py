@@ -23,7 +23,7 @@ def _entries(shelf: Shelf) -> Iterator[Entry]:
 
 def _pages(shelf: Shelf) -> Iterator[Page]:
     evidence = shelf.evidence
-    claims = sorted(evidence.world.claims.values(), key=lambda c: (c.date.last, c.id), reverse=True)
+    claims = sorted(evidence.world.claims.values(), key=evidence.latest, reverse=True)
     if not claims:
         return
     stances = [_choice(evidence, "stance", code) for code in evidence.terms.codes("stance")]
@@ -65,7 +65,7 @@ def _topics(evidence: Evidence, claims: Sequence[Claim]) -> list[Context]:
 
 def _point(evidence: Evidence, claim: Claim, stances: Sequence[Context]) -> Context:
     return {
-        "day": claim.date.known_by(evidence.world.horizon).isoformat(),
+        "day": evidence.day(claim.date),
         "vague": (claim.date.last - claim.date.first).days > _MONTH,
         "topic": evidence.label("topic", claim.topic),
         "stance": [stance["code"] for stance in stances].index(claim.stance),

@@ -144,7 +144,7 @@ def _timeline(evidence: Evidence, ident: str, flows: Sequence[str]) -> list[Cont
     for flow in flows:
         subjects |= {flow: world.flows[flow].deal, world.flows[flow].deal: world.flows[flow].deal}
     events = [
-        {**event, "deal": evidence.deal(deal)}
+        {**event, "deal": {**evidence.deal(deal), "href": evidence.place(subject)}}
         for subject, deal in sorted(subjects.items())
         for event in evidence.history(subject)
     ]

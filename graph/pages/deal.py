@@ -50,7 +50,7 @@ def deals(evidence: Evidence) -> list[Context]:
                 "kind": evidence.label("deal", found.deal_kind),
                 "kind_code": found.deal_kind,
                 "public": evidence.made_public(found.id),
-                "day": found.announced.last.isoformat() if found.announced else "",
+                "day": evidence.day(found.announced) if found.announced else "",
                 "parties": [evidence.party(p) for p in found.party],
                 "amount": evidence.money.total(total(d["amount"] for d in counted), coverage)
                 if counted

@@ -15,9 +15,10 @@ from graph.claimed import Compared
 from graph.errors import LingkarError
 from graph.language import say
 from graph.lens.verdict import REASONS, Verdict
-from graph.model import Claim, Flow, Interval, StatusEvent, World
+from graph.model import Claim, Flow, Interval, PartialDate, StatusEvent, World
+from graph.pages.beside import beside
 from graph.pages.citing import Citations
-from graph.pages.numbers import Money, percent, span
+from graph.pages.numbers import Money, span
 from graph.pages.paths import (
     anchor,
     chip_page,
@@ -77,7 +78,7 @@ class Evidence:
             self.flows_of_deal[flow.deal].append(flow)
         self.claims_about: defaultdict[str, list[Claim]] = defaultdict(list)
         self.claims_by: defaultdict[str, list[Claim]] = defaultdict(list)
-        for claim in sorted(world.claims.values(), key=lambda c: (c.date.last, c.id), reverse=True):
+        for claim in sorted(world.claims.values(), key=self.latest, reverse=True):
             self.claims_by[claim.claimant].append(claim)
             for subject in claim.about:
                 self.claims_about[subject].append(claim)
@@ -174,7 +175,7 @@ class Evidence:
         return [
             {
                 "date": str(event.date),
-                "day": event.date.last.isoformat(),
+                "day": self.day(event.date),
                 "status": self.label("status", event.status),
                 "amount": Money.told(event.amount, event.currency or UNKNOWN)
                 if event.amount is not None
@@ -192,6 +193,10 @@ class Evidence:
         if self.terms.payment(event.status) is None or any(s.primary for s in found):
             return ""
         return say("told by secondary sources only")
+
+    def day(self, date: PartialDate) -> str:
+        """The day that a partial date counts as, for sorting: its last, but not after the data."""
+        return date.known_by(self.world.horizon).isoformat()
 
     def made_public(self, ident: str) -> Context:
         """When a deal was announced, or first reported if it was no more than talked of then."""
@@ -286,39 +291,16 @@ class Evidence:
     def claims_on(self, idents: Iterable[str]) -> list[Claim]:
         """What was said about any of these, each claim once, the latest first."""
         found = {claim.id: claim for ident in idents for claim in self.claims_about[ident]}
-        return sorted(found.values(), key=lambda c: (c.date.last, c.id), reverse=True)
+        return sorted(found.values(), key=self.latest, reverse=True)
+
+    def latest(self, claim: Claim) -> tuple[str, str]:
+        """A key to sort claims by, to be reversed for the latest first."""
+        return self.day(claim.date), claim.id
 
     def measured(self, claim: str) -> Context | None:
         """The value of the measure that a claim speaks to beside the one claimed, in words."""
         row = self.compared.get(claim)
-        if row is None:
-            return None
-
-        def said(value: Decimal | float | None) -> str:
-            if isinstance(value, Decimal) and row.unit == "USD":
-                return self.money.sum(value)
-            return percent(value) if row.unit == "share" else number(value or 0)
-
-        known = row.value_low is not None
-        least = said(row.value_low)
-        within = (
-            say("from %(amount)s, no upper limit", amount=least)
-            if row.value_high is None
-            else span(least, said(row.value_high))
-        )
-        return {
-            "measure": self.label("measure", row.measure),
-            "definition": self.definition("measure", row.measure),
-            "subject": self.party(row.subject),
-            "object": self.party(row.object) if row.object else None,
-            "comparison": self.label("comparison", row.comparison),
-            "claimed": said(row.claimed) if known else number(row.claimed),
-            "value": UNKNOWN if row.value is None else said(row.value),
-            "bounds": within if known else "",
-            "coverage": str(row.coverage) if known else "",
-            "as_of": row.as_of.isoformat(),
-            "agrees": row.agrees,
-        }
+        return None if row is None else beside(self, row)
 
 
 def gigawatts(capacity: Decimal | None) -> str | None:

@@ -72,7 +72,7 @@ def _timeline(evidence: Evidence, found: Context) -> list[Context]:
         for subject in (deal, flow)
     }
     events = [
-        {**event, "deal": evidence.deal(deal)}
+        {**event, "deal": {**evidence.deal(deal), "href": evidence.place(subject)}}
         for subject, deal in sorted(subjects.items())
         for event in evidence.history(subject)
     ]
