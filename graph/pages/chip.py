@@ -40,14 +40,8 @@ def chip(evidence: Evidence, ident: str) -> Context:
             for name in ("dense_bf16_tflops", "dense_fp8_tflops")
         ],
         "roles": roles_in(evidence, ident),
-        "deployments": deployments(
-            evidence, (d for d in world.deployments.values() if d.chip == ident)
-        ),
-        "flows": [
-            evidence.flow(flow.id)
-            for flow in sorted(world.flows.values(), key=lambda f: f.id)
-            if flow.chip == ident
-        ],
+        "deployments": deployments(evidence, evidence.naming.rows(ident, "deployments", "chip")),
+        "flows": [evidence.flow(flow.id) for flow in evidence.naming.rows(ident, "flows", "chip")],
         "claims": [evidence.claim(claim) for claim in evidence.claims_about[ident]],
         "sources": evidence.sources(found.sources),
     }
@@ -58,7 +52,7 @@ def chip(evidence: Evidence, ident: str) -> Context:
 
 def heirs(evidence: Evidence, ident: str) -> list[Chip]:
     """The chips that came directly after one, by name."""
-    found = (c for c in evidence.world.chips.values() if c.predecessor == ident)
+    found: list[Chip] = evidence.naming.rows(ident, "chips", "predecessor")
     return sorted(found, key=lambda c: (c.name, c.id))
 
 
@@ -119,8 +113,8 @@ def column(evidence: Evidence, name: str) -> str:
 
 def _readings(evidence: Evidence, found: Chip, name: str) -> Iterator[ChipReading]:
     names = (name, _PROPERTIES[name])
-    for reading in sorted(evidence.world.chip_readings.values(), key=lambda r: r.id):
-        if reading.chip == found.id and reading.of_property in names:
+    for reading in evidence.naming.rows(found.id, "chip_readings", "chip"):
+        if reading.of_property in names:
             yield reading
 
 

@@ -78,7 +78,7 @@ def _row(evidence: Evidence, found: Chip) -> Context:
             for value in (getattr(found, name) for name in _COLUMNS)
         ],
         "efficiency": [read(efficiency(evidence, found, name)) for name in _THROUGHPUTS],
-        "disputed": any(r.chip == found.id for r in evidence.world.chip_readings.values()),
+        "disputed": bool(evidence.naming.rows(found.id, "chip_readings", "chip")),
     }
 
 

@@ -32,12 +32,12 @@ def company(shelf: Shelf, ident: str) -> Context:
     world = evidence.world
     found = world.companies.get(ident)
     mine = flows_of(evidence, ident)
-    reported = figures(evidence, (f for f in world.figures.values() if f.company == ident))
-    told_of = figures(evidence, (f for f in world.figures.values() if f.counterpart == ident))
+    reported = figures(evidence, evidence.naming.rows(ident, "figures", "company"))
+    told_of = figures(evidence, evidence.naming.rows(ident, "figures", "counterpart"))
     others = [
         flow.id
-        for flow in sorted(world.flows.values(), key=lambda f: f.id)
-        if ident in (flow.payer, flow.payee) and flow.id not in evidence.edges
+        for flow in evidence.naming.rows(ident, "flows", "payer", "payee")
+        if flow.id not in evidence.edges
     ]
     events = _timeline(evidence, ident, [*mine["in"], *mine["out"], *others])
     return {
@@ -75,7 +75,7 @@ def company(shelf: Shelf, ident: str) -> Context:
         "losses": _losses(shelf, ident),
         "supply": supply_roles(evidence, ident),
         "deployments": deployments(
-            evidence, (d for d in world.deployments.values() if ident in (d.operator, d.user))
+            evidence, evidence.naming.rows(ident, "deployments", "operator", "user")
         ),
         "claims_about": by_topic([evidence.claim(c) for c in evidence.claims_about[ident]]),
         "claims_by": by_topic([evidence.claim(c) for c in evidence.claims_by[ident]]),
@@ -91,13 +91,7 @@ def company(shelf: Shelf, ident: str) -> Context:
 
 def flows_of(evidence: Evidence, ident: str) -> dict[str, list[str]]:
     """Counted flows into and out of a company, its parts and (for a crowd) all its deals."""
-    mine: dict[str, list[str]] = {"in": [], "out": []}
-    for flow, (u, v, data) in sorted(evidence.edges.items()):
-        if ident in (v, data["payee"]):
-            mine["in"].append(flow)
-        if ident in (u, data["payer"]):
-            mine["out"].append(flow)
-    return mine
+    return evidence.ends[ident]
 
 
 def summed(evidence: Evidence, flows: Sequence[str], listed: int = 0) -> str:
@@ -139,7 +133,7 @@ def _coverage(evidence: Evidence, flows: Sequence[str]) -> Coverage:
 def _timeline(evidence: Evidence, ident: str, flows: Sequence[str]) -> list[Context]:
     """What happened to the deals of a company and to their flows, the latest first."""
     world = evidence.world
-    deals = {deal.id for deal in world.deals.values() if ident in deal.party}
+    deals = {deal.id for deal in evidence.naming.rows(ident, "deals", "party")}
     subjects = {deal: deal for deal in deals}
     for flow in flows:
         subjects |= {flow: world.flows[flow].deal, world.flows[flow].deal: world.flows[flow].deal}
@@ -209,8 +203,7 @@ def _losses(shelf: Shelf, ident: str) -> list[Context]:
 
 
 def _holdings(evidence: Evidence, end: str, ident: str) -> list[Holding]:
-    found = [h for h in evidence.world.holdings.values() if getattr(h, end) == ident]
-    return sorted(found, key=lambda h: h.id)
+    return evidence.naming.rows(ident, "holdings", end)
 
 
 def _holding(evidence: Evidence, other: str, holding: Holding) -> Context:

@@ -116,7 +116,7 @@ def _beside(evidence: Evidence, ident: str) -> bool:
 
 def _leg(evidence: Evidence, ident: str) -> Context:
     flow = evidence.world.flows[ident]
-    parts = sorted(f.id for f in evidence.world.flows.values() if f.part_of == ident)
+    parts = [part.id for part in evidence.naming.rows(ident, "flows", "part_of")]
     stands = _standing(evidence, ident)
     verdict = evidence.verdicts.get(ident)
     readings = verdict.readings if verdict and stands == ident else ()
@@ -159,11 +159,7 @@ def _relations(evidence: Evidence, found: Deal) -> list[tuple[str, list[Context]
     properties, language = evidence.terms.properties(), evidence.language
     for name, field in edges_of(evidence.terms, Deal, DEALS).targets.items():
         mine = [evidence.deal(i) for i in getattr(found, field) if i in evidence.world.deals]
-        theirs = [
-            evidence.deal(other.id)
-            for other in sorted(evidence.world.deals.values(), key=lambda d: d.id)
-            if found.id in getattr(other, field)
-        ]
+        theirs = [evidence.deal(o.id) for o in evidence.naming.rows(found.id, "deals", field)]
         for rows, inverse in ((mine, False), (theirs, True)):
             if rows:
                 word = properties[name].label(language, inverse=inverse)

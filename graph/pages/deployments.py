@@ -26,17 +26,16 @@ def deployments(evidence: Evidence, rows: Iterable[Deployment]) -> list[Context]
     Both are said beside the row, so that nobody adds them up.
     """
     world = evidence.world
-    later: dict[str, list[str]] = {}
-    for row in world.deployments.values():
-        for old in row.supersedes:
-            later.setdefault(old, []).append(row.id)
+
+    def later(ident: str) -> list[str]:
+        return [row.id for row in evidence.naming.rows(ident, "deployments", "supersedes")]
 
     def known(idents: Iterable[str]) -> list[Context]:
         return [_named(evidence, i) for i in sorted(idents) if i in world.deployments]
 
     found = sorted(
         rows,
-        key=lambda d: (d.id in later, -(d.units or 0), -(d.capacity_gw or 0), d.id),
+        key=lambda d: (bool(later(d.id)), -(d.units or 0), -(d.capacity_gw or 0), d.id),
     )
     return [
         {
@@ -50,7 +49,7 @@ def deployments(evidence: Evidence, rows: Iterable[Deployment]) -> list[Context]
             "since": str(row.since) if row.since else "",
             "status": evidence.label("deployment", row.deployment_status),
             "definition": evidence.definition("deployment", row.deployment_status),
-            "superseded": known(later.get(row.id, ())),
+            "superseded": known(later(row.id)),
             "within": known([row.within] if row.within else ()),
             "sources": evidence.sources(row.sources),
         }

@@ -18,6 +18,7 @@ from graph.lens.verdict import REASONS, Verdict
 from graph.model import Claim, Flow, Interval, PartialDate, StatusEvent, World
 from graph.pages.beside import beside
 from graph.pages.citing import Citations
+from graph.pages.naming import Naming
 from graph.pages.numbers import Money, span
 from graph.pages.paths import (
     anchor,
@@ -60,6 +61,7 @@ class Evidence:
         self.terms = terms
         self.money = money
         self.language = language
+        self.naming = Naming(world)
         self.citations = Citations(world.sources, lambda kind: self.label("source", kind))
         # Each is shown on many pages: of both its companies, its deal, its rings, its sources.
         self.flow = cache(self._flow)
@@ -69,6 +71,13 @@ class Evidence:
         self.edges: dict[str, tuple[str, str, dict[str, Any]]] = {
             key: (u, v, data) for u, v, key, data in G.edges(keys=True, data=True)
         }
+        self.ends: defaultdict[str, dict[str, list[str]]] = defaultdict(
+            lambda: {"in": [], "out": []}
+        )
+        for flow_id, (u, v, data) in sorted(self.edges.items()):
+            for way, found in (("in", {v, data["payee"]}), ("out", {u, data["payer"]})):
+                for end in found:
+                    self.ends[end][way].append(flow_id)
         self.verdicts = {verdict.flow: verdict for verdict in G.graph.get("verdicts", ())}
         self._events: defaultdict[str, list[StatusEvent]] = defaultdict(list)
         for event in sorted(world.events.values(), key=lambda e: (e.date.last, e.date, e.id)):

@@ -80,15 +80,14 @@ def _person(evidence: Evidence, ident: str) -> Context:
 
 def _memberships(evidence: Evidence, ident: str) -> list[Context]:
     """Where a person is and was: what still holds first, then the latest."""
-    rows = [m for m in evidence.world.memberships.values() if m.member == ident]
-    told = [_membership(evidence, row) for row in sorted(rows, key=lambda m: m.id)]
+    told = [_membership(evidence, m) for m in evidence.naming.rows(ident, "memberships", "member")]
     return sorted(told, key=lambda row: (row["past"], not row["since"], row["since"]))
 
 
 def members(evidence: Evidence, organization: str) -> list[Context]:
     """Who is and was with a company, those who still are first."""
-    rows = [m for m in evidence.world.memberships.values() if m.organization == organization]
-    told = [_membership(evidence, row) for row in sorted(rows, key=lambda m: m.id)]
+    rows = evidence.naming.rows(organization, "memberships", "organization")
+    told = [_membership(evidence, row) for row in rows]
     return sorted(told, key=lambda row: (row["past"], str(row["member"]["name"]).casefold()))
 
 

@@ -13,27 +13,23 @@ __all__ = ["roles_in", "supply_roles"]
 
 def supply_roles(evidence: Evidence, ident: str) -> list[Context]:
     """What a company does for chips of others, and who does what for the chips it designs."""
-    chips = evidence.world.chips
-    return _told(
-        evidence,
-        (
-            row
-            for row in evidence.world.supply_roles.values()
-            if row.chip in chips and ident in (row.supplier, chips[row.chip].designer)
-        ),
-    )
+    does = evidence.naming.rows(ident, "supply_roles", "supplier")
+    chips = evidence.naming.rows(ident, "chips", "designer")
+    made = [r for c in chips for r in evidence.naming.rows(c.id, "supply_roles", "chip")]
+    return _told(evidence, {row.id: row for row in (*does, *made)}.values())
 
 
 def roles_in(evidence: Evidence, chip: str) -> list[Context]:
     """Who does what for one chip."""
-    return _told(evidence, (r for r in evidence.world.supply_roles.values() if r.chip == chip))
+    return _told(evidence, evidence.naming.rows(chip, "supply_roles", "chip"))
 
 
 def _told(evidence: Evidence, rows: Iterable[SupplyRole]) -> list[Context]:
     """By chip, then in the order in which the ontology has the roles."""
     chips = evidence.world.chips
     order = {role: n for n, role in enumerate(evidence.terms.codes("supply-role"))}
-    found = sorted(rows, key=lambda r: (chips[r.chip].name.casefold(), order[r.role], r.id))
+    known = (row for row in rows if row.chip in chips)
+    found = sorted(known, key=lambda r: (chips[r.chip].name.casefold(), order[r.role], r.id))
     return [
         {
             "chip": evidence.party(row.chip),
