@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -125,8 +126,28 @@ def test_performance_per_watt_spans_all_readings(evidence: Evidence) -> None:
 def test_a_line_of_chips_goes_from_the_first_to_the_last(evidence: Evidence) -> None:
     chips = evidence.world.chips
     for found in chips.values():
-        assert [c.id for c in lineage(evidence, found)] == ["h100", "h200"]
+        assert [[c.id for c in g] for g in lineage(evidence, found)] == [["h100"], ["h200"]]
     assert [generation(evidence, chips[i]) for i in ("h100", "h200")] == [1, 2]
+
+
+def test_heirs_of_one_chip_are_of_one_generation() -> None:
+    """After the H100 come the H200 and an H20; a B200 comes after the H200, and before itself."""
+    seen = things_world()
+    h200 = seen.chips["h200"]
+    more = {
+        "h20": replace(h200, id="h20", name="H20"),
+        "b200": replace(h200, id="b200", name="B200", predecessor="h200"),
+    }
+    chips = seen.chips | more
+    round_about = {**chips, "h100": replace(chips["h100"], predecessor="b200")}
+    for known, expected in (
+        (chips, [["h100"], ["h20", "h200"], ["b200"]]),
+        (round_about, [["h200"], ["b200"], ["h100"], ["h20"]]),
+    ):
+        world = replace(seen, chips=known)
+        made = Evidence(world, network(seen), TERMS, Money(), "en")
+        line = lineage(made, known["h100"])
+        assert [[c.id for c in generation] for generation in line] == expected
 
 
 def test_the_page_of_a_chip(pages: dict[str, Tags]) -> None:

@@ -31,7 +31,10 @@ def chip(evidence: Evidence, ident: str) -> Context:
         "kind": evidence.label("chip", found.chip_kind),
         "designer": evidence.party(found.designer),
         "note": evidence.prose(found.note) if found.note else None,
-        "lineage": [_relative(evidence, found, other) for other in lineage(evidence, found)],
+        "lineage": [
+            [_relative(evidence, found, other) for other in others]
+            for others in lineage(evidence, found)
+        ],
         "properties": [
             _property(evidence, found, name) for name in _PROPERTIES if name not in _ELSEWHERE
         ],
@@ -60,10 +63,10 @@ def _forebears(evidence: Evidence, found: Chip) -> list[Chip]:
     """The chips before one, the nearest first; a circle in the data is gone round once."""
     line: list[Chip] = []
     chips = evidence.world.chips
-    while (before := found.predecessor) in chips and before != found.id:
-        found = chips[str(before)]
-        if found in line:
-            break
+    seen = {found.id}
+    while found.predecessor in chips and found.predecessor not in seen:
+        found = chips[found.predecessor]
+        seen.add(found.id)
         line.append(found)
     return line
 
@@ -73,15 +76,15 @@ def generation(evidence: Evidence, found: Chip) -> int:
     return len(_forebears(evidence, found)) + 1
 
 
-def lineage(evidence: Evidence, found: Chip) -> list[Chip]:
-    """A chip with all before it and all after it, the oldest first."""
-    line = [*reversed(_forebears(evidence, found)), found]
-    queue = heirs(evidence, found.id)
-    while queue:
-        after = queue.pop(0)
-        if after not in line:
-            line.append(after)
-            queue += heirs(evidence, after.id)
+def lineage(evidence: Evidence, found: Chip) -> list[list[Chip]]:
+    """A chip with all before it and all after it: a list per generation, the oldest first."""
+    line = [[before] for before in reversed(_forebears(evidence, found))]
+    seen = {found.id, *(before.id for (before,) in line)}
+    after = [found]
+    while after:
+        line.append(after)
+        after = [heir for one in after for heir in heirs(evidence, one.id) if heir.id not in seen]
+        seen.update(heir.id for heir in after)
     return line
 
 
