@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import capacity, ledger
+from graph.changes import lately
 from graph.check import Finding
 from graph.check.chosen import check_remembered
 from graph.check.finding import ERROR
@@ -90,6 +91,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             report=judged,
             ontology=told,
             compared=compared(view, known_claims(view)),
+            lately=lately(view),
         )
     return Built(findings, site.pages, site.size)
 

@@ -8,8 +8,10 @@ once it is firm enough.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +19,7 @@ from graph.lens.view import View
 from graph.model import Interval
 from graph.result import Coverage
 
-__all__ = ["CHANGES", "Change", "changes", "touched"]
+__all__ = ["CHANGES", "Change", "Lately", "changes", "lately", "touched"]
 
 CHANGES = {
     "appeared": "not known before",
@@ -110,6 +112,28 @@ def changes(before: View, after: View) -> tuple[Change, ...]:
             found.append(_change(what, key, one, other))
     order = list(CHANGES)
     return tuple(sorted(found, key=lambda c: (order.index(c.change), *_largest_first(c))))
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What happened from the end of one day to the end of another, as :func:`changes` tells it."""
+
+    since: date
+    until: date
+    changes: tuple[Change, ...]
+
+
+def lately(view: View, months: int = 3) -> Lately:
+    """What happened in the months up to the day of a view, seen through the same lens.
+
+    It begins at the same day of the month, or at its last one where that month is shorter.
+    """
+    until = view.lens.as_of
+    year, month = divmod(until.year * 12 + until.month - 1 - months, 12)
+    day = min(until.day, monthrange(year, month + 1)[1])
+    since = date(year, month + 1, day)
+    before = View(view.world, view.terms, replace(view.lens, as_of=since))
+    return Lately(since, until, changes(before, view))
 
 
 def touched(found: Iterable[Change], most: int) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from graph.errors import UnknownName
 from graph.lens import View
 from graph.model import World
 from graph.result import Lens
+from tests.deployments import chip, deployed, reading
 from tests.worlds import HORIZON, TERMS, counted, deal, event, flow, holding, look, rate, world
 
 
@@ -297,3 +298,18 @@ def test_the_published_world_holds_nothing_told_later() -> None:
     assert sorted(early.holdings) == ["b-top"]
     assert all(source.known() <= date(2025, 3, 1) for source in early.sources.values())
     assert View(seen, TERMS, Lens(HORIZON.last)).knowledge.published() is seen
+
+
+def test_of_a_chip_nobody_had_told_of_only_the_name_is_published() -> None:
+    """The H1 was told of in 2020 with a date in 2026 and a note; the H2 and a reading in June."""
+    seen = deployed(
+        chip("h1", "d", available="2026-01", announced="2024", tdp_w=700, note="later renamed"),
+        chip("h2", "d", available="2025-05", tdp_w=1000, predecessor="h1", told="2025-06-01"),
+        reading("h1", "thermalDesignPowerW", "750", told="2025-06-01"),
+    )
+    early = View(seen, TERMS, Lens(date(2025, 3, 1))).knowledge.published()
+    old, new = early.chips["h1"], early.chips["h2"]
+    assert old.tdp_w == 700
+    assert (str(old.announced), old.available, old.note) == ("2024", None, None)
+    assert (new.name, new.tdp_w, new.available, new.predecessor) == ("h2", None, None, None)
+    assert early.chip_readings == {}

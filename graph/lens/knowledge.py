@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from graph.model import Claim, Source, StatusEvent, World
+from graph.model import Chip, Claim, Source, StatusEvent, World
 from graph.terms import Terms
 
 __all__ = ["Knowledge"]
@@ -64,8 +64,9 @@ class Knowledge:
     def published(self) -> World:
         """The world cut to the rows that were known by ``as_of``.
 
-        Companies, people and chips stay, whoever told of them; a holding without a date always
-        holds, so it stays too.
+        Companies, people and chips stay, whoever told of them, but of a chip that nobody had told
+        of only the name; a holding without a date always holds, so it stays too. The curators'
+        notes know what came later, and so do dates of chips between the day and the horizon.
         """
         if self.as_of >= self.world.horizon:
             return self.world
@@ -79,15 +80,28 @@ class Knowledge:
             world,
             sources={i: s for i, s in world.sources.items() if s.known() <= self.as_of},
             holdings={**cut(world.holdings), **undated},
-            deals=cut(world.deals),
+            deals={i: replace(deal, note=None) for i, deal in cut(world.deals).items()},
             flows={i: f for i, f in cut(world.flows).items() if self.knows_deal(f.deal)},
             events={i: e for i, e in world.events.items() if self.events([e])},
+            chips={i: self._chip(chip) for i, chip in world.chips.items()},
+            chip_readings=cut(world.chip_readings),
             supply_roles=cut(world.supply_roles),
             deployments=cut(world.deployments),
             memberships=cut(world.memberships),
             claims=cut(world.claims),
             figures=cut(world.figures),
         )
+
+    def _chip(self, chip: Chip) -> Chip:
+        """A chip as it was known."""
+        if not self.knows(chip.sources):
+            kept = {f.name: getattr(chip, f.name) for f in fields(Chip) if f.default is MISSING}
+            return Chip(**{**kept, "name": chip.name, "sources": ()})
+        announced, available = (
+            day if day and not self.as_of < day.first <= self.world.horizon else None
+            for day in (chip.announced, chip.available)
+        )
+        return replace(chip, announced=announced, available=available, note=None)
 
     def knows_deal(self, deal: str) -> bool:
         """Whether a deal was known by ``as_of``."""

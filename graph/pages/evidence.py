@@ -6,34 +6,37 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import networkx as nx
 
 from graph.claimed import Compared
 from graph.errors import LingkarError
+from graph.language import say
 from graph.lens.verdict import REASONS, Verdict
-from graph.model import Claim, Flow, Interval, StatusEvent, World
-from graph.pages.names import file_name, web_link
-from graph.pages.numbers import Money, percent, span
+from graph.model import Claim, Flow, Interval, PartialDate, StatusEvent, World
+from graph.pages.beside import beside
+from graph.pages.citing import Citations
+from graph.pages.naming import Naming
+from graph.pages.numbers import Money, span
+from graph.pages.paths import (
+    anchor,
+    chip_page,
+    company_page,
+    deal_page,
+    flow_place,
+    person_page,
+    source_page,
+)
 from graph.terms import Terms
 from graph.wording import UNKNOWN, number
 
-__all__ = ["Evidence", "company_page", "deal_page", "largest_first"]
+__all__ = ["Evidence", "company_page", "deal_page", "gigawatts", "largest_first"]
 
 Context = dict[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
-
-
-def company_page(ident: str) -> str:
-    """The page of a company or crowd, relative to the site."""
-    return f"company/{file_name(ident)}.html"
-
-
-def deal_page(ident: str) -> str:
-    """The page of a deal, relative to the site."""
-    return f"deal/{file_name(ident)}.html"
 
 
 class Evidence:
@@ -58,11 +61,23 @@ class Evidence:
         self.terms = terms
         self.money = money
         self.language = language
+        self.naming = Naming(world)
+        self.citations = Citations(world.sources, lambda kind: self.label("source", kind))
+        # Each is shown on many pages: of both its companies, its deal, its rings, its sources.
+        self.flow = cache(self._flow)
+        self.history = cache(self._history)
         self.firmness_order: tuple[str, ...] = tuple(G.graph["firmness_order"])
         self.natures: tuple[str, ...] = terms.codes("nature")
         self.edges: dict[str, tuple[str, str, dict[str, Any]]] = {
             key: (u, v, data) for u, v, key, data in G.edges(keys=True, data=True)
         }
+        self.ends: defaultdict[str, dict[str, list[str]]] = defaultdict(
+            lambda: {"in": [], "out": []}
+        )
+        for flow_id, (u, v, data) in sorted(self.edges.items()):
+            for way, found in (("in", {v, data["payee"]}), ("out", {u, data["payer"]})):
+                for end in found:
+                    self.ends[end][way].append(flow_id)
         self.verdicts = {verdict.flow: verdict for verdict in G.graph.get("verdicts", ())}
         self._events: defaultdict[str, list[StatusEvent]] = defaultdict(list)
         for event in sorted(world.events.values(), key=lambda e: (e.date.last, e.date, e.id)):
@@ -72,7 +87,7 @@ class Evidence:
             self.flows_of_deal[flow.deal].append(flow)
         self.claims_about: defaultdict[str, list[Claim]] = defaultdict(list)
         self.claims_by: defaultdict[str, list[Claim]] = defaultdict(list)
-        for claim in sorted(world.claims.values(), key=lambda c: (c.date.last, c.id), reverse=True):
+        for claim in sorted(world.claims.values(), key=self.latest, reverse=True):
             self.claims_by[claim.claimant].append(claim)
             for subject in claim.about:
                 self.claims_about[subject].append(claim)
@@ -100,21 +115,35 @@ class Evidence:
 
     def name(self, ident: str) -> str:
         """The name of anything that the data name; of a crowd in a deal, that of the crowd."""
-        node = self.G.nodes[ident] if ident in self.G else None
-        if node is not None and node["crowd"]:
-            return self.world.name(ident.partition("@")[0])
-        return self.world.name(ident)
+        bare = ident.partition("@")[0]
+        return self.world.name(bare if bare in self.world.crowds else ident)
 
     def party(self, ident: str) -> Context:
-        """A payer or payee as name and link; a crowd has a page of its own over all deals."""
+        """Who or what is named, as name and link; a crowd has one page over all its deals."""
         bare = ident.partition("@")[0]
-        known = bare in self.world.companies or bare in self.world.crowds
+        flow = self.world.flows.get(ident)
         return {
             "id": ident,
-            "name": self.name(ident),
-            "href": company_page(bare) if known else None,
+            "name": self.world.name(flow.deal) if flow else self.name(ident),
+            "href": self.place(bare),
             "crowd": bare in self.world.crowds,
         }
+
+    def place(self, ident: str) -> str | None:
+        """The page of anything that the data name, None for what has none (a sector)."""
+        world = self.world
+        if ident in world.companies or ident in world.crowds:
+            return company_page(ident)
+        for things, page in (
+            (world.chips, chip_page),
+            (world.people, person_page),
+            (world.deals, deal_page),
+            (world.sources, source_page),
+        ):
+            if ident in things:
+                return page(ident)
+        flow = world.flows.get(ident)
+        return flow_place(flow.deal, ident) if flow else None
 
     def deal(self, ident: str) -> Context:
         """A deal as title and link."""
@@ -122,23 +151,7 @@ class Evidence:
 
     def sources(self, idents: Iterable[str]) -> list[Context]:
         """Documents, the primary ones first, then the newest."""
-        found = [self.world.sources[i] for i in dict.fromkeys(idents) if i in self.world.sources]
-        found.sort(key=lambda s: (not s.primary, -s.known().toordinal(), s.id))
-        return [
-            {
-                "id": s.id,
-                "title": s.title,
-                "publisher": s.publisher or "",
-                "author": s.author or "",
-                "published": str(s.published) if s.published else "undated",
-                "kind": self.label("source", s.source_kind),
-                "primary": s.primary,
-                "url": web_link(s.url),
-                "address": s.url,
-                "language": s.language or "",
-            }
-            for s in found
-        ]
+        return self.citations.of(idents)
 
     # -- firmness --------------------------------------------------------------------------
 
@@ -164,13 +177,14 @@ class Evidence:
             return word
         code = flow.currency or UNKNOWN
         ends = [Money.told(v, code) for v in dict.fromkeys((low, high)) if v is not None]
-        return f"{word} {' to '.join(ends)}"
+        return say("%(qualifier)s %(amount)s", qualifier=word, amount=span(ends[0], ends[-1]))
 
-    def history(self, subject: str) -> list[Context]:
+    def _history(self, subject: str) -> list[Context]:
         """The status events of a deal or flow in order of time."""
         return [
             {
                 "date": str(event.date),
+                "day": self.day(event.date),
                 "status": self.label("status", event.status),
                 "amount": Money.told(event.amount, event.currency or UNKNOWN)
                 if event.amount is not None
@@ -187,13 +201,17 @@ class Evidence:
         found = [self.world.sources[i] for i in event.sources if i in self.world.sources]
         if self.terms.payment(event.status) is None or any(s.primary for s in found):
             return ""
-        return "told by secondary sources only"
+        return say("told by secondary sources only")
+
+    def day(self, date: PartialDate) -> str:
+        """The day that a partial date counts as, for sorting: its last, but not after the data."""
+        return date.known_by(self.world.horizon).isoformat()
 
     def made_public(self, ident: str) -> Context:
         """When a deal was announced, or first reported if it was no more than talked of then."""
         found = self.world.deals[ident]
-        if found.announced is None:
-            return {"word": "undated", "date": ""}
+        if found.announced is None or found.announced.first > self.G.graph["lens"].as_of:
+            return {"word": say("undated"), "date": "", "firm": False}
         least = self.terms.minimum_rank(self.terms.default("firmness"))
         subjects = (ident, *(flow.id for flow in self.flows_of_deal[ident]))
         firm = any(
@@ -202,7 +220,9 @@ class Evidence:
             for subject in subjects
             for event in self._events[subject]
         )
-        return {"word": "announced" if firm else "first reported", "date": str(found.announced)}
+        day = str(found.announced)
+        word = say("announced %(day)s", day=day) if firm else say("first reported %(day)s", day=day)
+        return {"word": word, "date": day, "firm": firm}
 
     def prose(self, text: str | None) -> list[Context]:
         """Our own prose in parts: ids of deals and flows in it become titles with links."""
@@ -214,11 +234,11 @@ class Evidence:
             deal = flow.deal if flow else ident
             if deal in self.world.deals:
                 parts.append({"text": str(text)[done : match.start()], "href": None})
-                parts.append({"text": self.world.name(deal), "href": deal_page(deal)})
+                parts.append({"text": self.world.name(deal), "href": self.place(ident)})
                 done = match.end()
         return [*parts, {"text": (text or "")[done:], "href": None}]
 
-    def flow(self, ident: str) -> Context:
+    def _flow(self, ident: str) -> Context:
         """Everything the pages show of one flow."""
         flow = self.world.flows[ident]
         edge = self.edges[ident][2] if ident in self.edges else None
@@ -230,6 +250,8 @@ class Evidence:
         own = self._events[ident]
         return {
             "id": ident,
+            "anchor": anchor(ident),
+            "href": flow_place(flow.deal, ident),
             "deal": self.deal(flow.deal),
             "payer": self.party(flow.payer),
             "payee": self.party(flow.payee),
@@ -239,14 +261,14 @@ class Evidence:
             "value": amount.stated if amount else None,
             "told": self.told(flow),
             "counts": edge is not None,
-            "why": self.prose("" if edge else _why(verdict) if verdict else "not under this lens"),
+            "why": self.prose("" if edge else _why(verdict)),
             "status": self.label("status", status) if status else UNKNOWN,
             "firmness": self.firmness(self.firmness_of(rank)),
             "in_kind": flow.in_kind,
             "period": _period(flow),
-            "capacity": f"{number(flow.capacity_gw)} GW" if flow.capacity_gw is not None else None,
+            "capacity": gigawatts(flow.capacity_gw),
             "units": number(flow.units) if flow.units is not None else None,
-            "chip": self.world.name(flow.chip) if flow.chip else None,
+            "chip": self.party(flow.chip) if flow.chip else None,
             "condition": self.prose(flow.condition) if flow.condition else None,
             "history": self.history(ident) if own else self.history(flow.deal),
             "own_history": bool(own),
@@ -259,17 +281,13 @@ class Evidence:
 
     def claim(self, claim: Claim) -> Context:
         """What someone said, with links to who said it and about what."""
-        about = [
-            self.party(i)
-            if i in self.world.companies
-            else {"name": self.world.name(i), "href": deal_page(i)}
-            if i in self.world.deals
-            else {"name": self.world.name(i), "href": None}
-            for i in claim.about
-        ]
         return {
+            "id": claim.id,
+            "anchor": anchor(claim.id),
             "claimant": self.party(claim.claimant),
-            "about": about,
+            "about": [self.party(i) for i in claim.about if self.place(i)]
+            or [{"name": say("the sector as a whole"), "href": None}],
+            "topic_code": claim.topic,
             "topic": self.label("topic", claim.topic),
             "stance": self.label("stance", claim.stance),
             "stance_code": claim.stance,
@@ -279,50 +297,47 @@ class Evidence:
             "measured": self.measured(claim.id),
         }
 
+    def claims_on(self, idents: Iterable[str]) -> list[Claim]:
+        """What was said about any of these, each claim once, the latest first."""
+        found = {claim.id: claim for ident in idents for claim in self.claims_about[ident]}
+        return sorted(found.values(), key=self.latest, reverse=True)
+
+    def latest(self, claim: Claim) -> tuple[str, str]:
+        """A key to sort claims by, to be reversed for the latest first."""
+        return self.day(claim.date), claim.id
+
     def measured(self, claim: str) -> Context | None:
         """The value of the measure that a claim speaks to beside the one claimed, in words."""
         row = self.compared.get(claim)
-        if row is None:
-            return None
+        return None if row is None else beside(self, row)
 
-        def said(value: Decimal | float | None) -> str:
-            if isinstance(value, Decimal) and row.unit == "USD":
-                return self.money.sum(value)
-            return percent(value) if row.unit == "share" else number(value or 0)
 
-        known = row.value_low is not None
-        least = said(row.value_low)
-        within = (
-            f"from {least}, no upper limit"
-            if row.value_high is None
-            else span(least, said(row.value_high))
-        )
-        return {
-            "measure": self.label("measure", row.measure),
-            "definition": self.definition("measure", row.measure),
-            "subject": self.party(row.subject),
-            "object": self.party(row.object) if row.object else None,
-            "comparison": self.label("comparison", row.comparison),
-            "claimed": said(row.claimed) if known else number(row.claimed),
-            "value": UNKNOWN if row.value is None else said(row.value),
-            "bounds": within if known else "",
-            "coverage": str(row.coverage) if known else "",
-            "as_of": row.as_of.isoformat(),
-            "agrees": row.agrees,
-        }
+def gigawatts(capacity: Decimal | None) -> str | None:
+    """A capacity with its unit; None where none is told.
+
+    >>> gigawatts(Decimal("4.5")), gigawatts(None)
+    ('4.5 GW', None)
+    """
+    return None if capacity is None else say("%(capacity)s GW", capacity=number(capacity))
 
 
 def _period(flow: Flow) -> str:
     """From when to when a flow runs, as far as known; empty if neither end is."""
     if flow.starts is None:
-        return f"until {flow.ends}" if flow.ends else ""
-    return f"{flow.starts} to {flow.ends}" if flow.ends else f"from {flow.starts}"
+        return say("until %(day)s", day=str(flow.ends)) if flow.ends else ""
+    if flow.ends is None:
+        return say("from %(day)s", day=str(flow.starts))
+    return span(str(flow.starts), str(flow.ends))
 
 
-def _why(verdict: Verdict) -> str:
+def _why(verdict: Verdict | None) -> str:
     """Why a flow does not count: the rule, and what it came from."""
+    if verdict is None:
+        return say("not under this lens")
     rule = REASONS[verdict.reason]
-    return rule if verdict.why in ("", rule) else f"{rule} ({verdict.why})"
+    if verdict.why in ("", rule):
+        return rule
+    return say("%(rule)s (%(why)s)", rule=rule, why=verdict.why)
 
 
 def largest_first(value: Decimal | None, ident: str) -> tuple[bool, Decimal, str]:

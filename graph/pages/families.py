@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.language import message, say
-from graph.pages import about, company, concentration, deal, headline
+from graph.pages import about, concentration, headline
 from graph.pages import reference as ontology
-from graph.pages.evidence import company_page, deal_page
+from graph.pages.changed import FAMILY as CHANGES
+from graph.pages.chips import FAMILY as CHIPS
+from graph.pages.claimpages import FAMILY as CLAIMS
+from graph.pages.companies import FAMILY as COMPANIES
+from graph.pages.deal import FAMILY as DEALS
 from graph.pages.map import build_map, kinds
 from graph.pages.measure import measure_page, table_of
+from graph.pages.people import FAMILY as PEOPLE
 from graph.pages.quality import PAGE as QUALITY
 from graph.pages.quality import quality
+from graph.pages.ringpages import FAMILY as RINGS
 from graph.pages.shelf import Entry, Family, Page, Shelf
+from graph.pages.sourcepages import FAMILY as SOURCES
 
 __all__ = ["FAMILIES"]
 
 MEASURES = message("Measures")
-THINGS = message("Who and what")
 ABOUT = message("About")
 _OWN_PAGE = ("cycles", "concentration")
 
@@ -48,15 +54,6 @@ def _front(shelf: Shelf) -> Iterator[Page]:
     )
 
 
-def _ring_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("rings.html", say("Rings"))
-
-
-def _ring_pages(shelf: Shelf) -> Iterator[Page]:
-    content = {"rings": shelf.rings, "notes": shelf.notes("cycles")}
-    yield Page("rings.html", "rings.html", content)
-
-
 def _concentration_entry(_: Shelf) -> Iterator[Entry]:
     yield Entry("concentration.html", say("Concentration"), say(MEASURES))
 
@@ -78,31 +75,6 @@ def _measure_pages(shelf: Shelf) -> Iterator[Page]:
         if result.measure not in _OWN_PAGE:
             table = table_of(shelf.evidence, result)
             yield Page(measure_page(name), "measure.html", {"table": table})
-
-
-def _company_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("companies.html", say("Companies"), say(THINGS))
-
-
-def _company_pages(shelf: Shelf) -> Iterator[Page]:
-    everyone = company.companies(shelf.evidence)
-    yield Page("companies.html", "companies.html", {"companies": everyone})
-    for row in everyone:
-        ident = str(row["id"])
-        found = company.company(shelf.evidence, ident, shelf.rings, shelf.concentrations)
-        yield Page(company_page(ident), "company.html", {"company": found})
-
-
-def _deal_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("deals.html", say("Deals"), say(THINGS))
-
-
-def _deal_pages(shelf: Shelf) -> Iterator[Page]:
-    every = deal.deals(shelf.evidence)
-    yield Page("deals.html", "deals.html", {"deals": every})
-    for row in every:
-        ident = str(row["id"])
-        yield Page(deal_page(ident), "deal.html", {"deal": deal.deal(shelf.evidence, ident)})
 
 
 def _quality_entry(shelf: Shelf) -> Iterator[Entry]:
@@ -141,11 +113,16 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 
 FAMILIES = (
     Family(_front_entry, _front),
-    Family(_ring_entry, _ring_pages),
+    RINGS,
     Family(_concentration_entry, _concentration_page),
     Family(_measure_entries, _measure_pages),
-    Family(_company_entry, _company_pages),
-    Family(_deal_entry, _deal_pages),
+    COMPANIES,
+    DEALS,
+    CHIPS,
+    PEOPLE,
+    CLAIMS,
+    SOURCES,
+    CHANGES,
     Family(_about_entry, _about_page),
     Family(_quality_entry, _quality_page),
     Family(_ontology_entry, _ontology_pages),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from graph.changes import Lately
 from graph.check.report import Report
 from graph.facts import Facts
 from graph.pages import concentration
@@ -42,14 +43,15 @@ class Entry:
 class Shelf:
     """Everything that was measured and found of the data, for families of pages to take from.
 
-    ``report`` is on the data themselves and ``ontology`` has the statements of the vocabulary;
-    without them there are no pages of their quality and no reference.
+    ``report`` is on the data themselves, ``ontology`` has the statements of the vocabulary and
+    ``lately`` what happened in the last months; without them there are no pages of these.
     """
 
     evidence: Evidence
     results: Mapping[str, Result]
     report: Report | None = None
     ontology: Facts | None = None
+    lately: Lately | None = None
 
     def of_measure(self, *measures: str) -> list[Result]:
         """The results of these measures, in order of their names."""

@@ -16,6 +16,7 @@ import jinja2
 import networkx as nx
 from markupsafe import Markup
 
+from graph.changes import Lately
 from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
@@ -57,6 +58,7 @@ def build_site(
     report: Report | None = None,
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
+    lately: Lately | None = None,
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -79,6 +81,8 @@ def build_site(
         The statements of the ontology; without it the site has no reference of its terms.
     compared
         Claims beside the measures that they speak to.
+    lately
+        What happened in the last months; without it the site has no page of what changed.
 
     Raises
     ------
@@ -95,7 +99,7 @@ def build_site(
         for language in languages:
             with speaking(language):
                 evidence = Evidence(world, G, terms, money or Money(), language, compared)
-                shelf = Shelf(evidence, results, report, ontology)
+                shelf = Shelf(evidence, results, report, ontology, lately)
                 for name, text in _pages(shelf, languages):
                     file = out / _folder(language, languages) / name
                     file.parent.mkdir(parents=True, exist_ok=True)
