@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graph import capacity as capacities
 from graph import ledger
 from graph.check import Finding
 from graph.check.chosen import check_remembered
@@ -16,18 +18,25 @@ from graph.claimed import compared
 from graph.claims import known_claims
 from graph.exchange.writing import replacing_folder
 from graph.facts import Facts
+from graph.measures.chance import chance
 from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
 from graph.measures.cycles import cycles
+from graph.measures.dependency import dependency
 from graph.measures.diversification import diversification
 from graph.measures.exposure import exposure
+from graph.measures.funnel import By
 from graph.measures.obligations import obligations
+from graph.measures.obsolescence import obsolescence
 from graph.measures.realization import realization
+from graph.measures.roles import roles
 from graph.network import build
+from graph.overtime import periods
 from graph.pages.numbers import Money
 from graph.pages.site import build_site
 from graph.result import Lens
+from graph.series import labelled
 from graph.store import ONTOLOGY_GRAPH
 from graph.study import Study
 
@@ -39,6 +48,12 @@ if TYPE_CHECKING:
 __all__ = ["Built", "build_all", "measure_all"]
 
 _MOST_RINGS = 60
+_DRAWS = 199
+"""Networks of chance: few enough to be drawn at every build; a p-value is at least 1 / 200."""
+_FUNNELS: tuple[By, ...] = ("nature", "company", "year")
+_OVER_TIME = 6
+"""So many of the largest buyers are looked at over time, for so many quarters."""
+_QUARTERS = 12
 _FIRST = ("lingkar.ttl",)
 
 
@@ -69,7 +84,11 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         progress("measuring")
         view = study.view(lens)
         G = build(view)
-        results = measure_all(G, ledger.build(view))
+        capacity = capacities.build(view)
+        running = capacities.build(view, study.terms.use_begins())
+        results = measure_all(G, ledger.build(view), capacity, running)
+        buyers = [row.company for row in results["concentration-suppliers"].rows[:_OVER_TIME]]
+        told_then = over_quarters(study, lens, buyers)
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -88,19 +107,53 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             report=judged,
             ontology=told,
             compared=compared(view, known_claims(view)),
+            over_time=told_then,
+            capacity=(capacity, running),
         )
     return Built(findings, site.pages, site.size)
 
 
-def measure_all(G: nx.MultiDiGraph[str], L: nx.MultiDiGraph[str]) -> dict[str, Result]:
-    """The results that the site shows, by name: of a network and the ledger beside it."""
+def measure_all(
+    G: nx.MultiDiGraph[str],
+    L: nx.MultiDiGraph[str],
+    C: nx.MultiDiGraph[str],
+    R: nx.MultiDiGraph[str],
+) -> dict[str, Result]:
+    """The results that the site shows, by name.
+
+    Of a network, the ledger beside it, the capacities known and those of them that are in use.
+    The results of one measure are named by it and by what sets them apart.
+    """
     sides = {f"concentration-{side}": concentration(G, of=side) for side in SIDES}
     return {
         **sides,
         "cycles": cycles(G, top=_MOST_RINGS),
+        "dependency-capacity": dependency(G, basis="capacity", capacity=C),
+        "dependency-money": dependency(G),
+        "roles": roles(C),
         "diversification": diversification(G),
         "circulation": circulation(G),
-        "realization": realization(L),
+        "chance": chance(G, draws=_DRAWS),
+        **{f"realization-{by}": realization(L, by=by) for by in _FUNNELS},
         "obligations": obligations(L),
         "exposure": exposure(L),
+        "obsolescence": obsolescence(R),
     }
+
+
+def over_quarters(study: Study, lens: Lens, companies: Sequence[str]) -> dict[str, Result]:
+    """How concentrated the suppliers of some companies were at the end of each quarter, by name.
+
+    Rows have the quarter in ``period``; a quarter in which a company has no supplier has no row.
+    """
+    rows: list[Any] = []
+    last = None
+    first = lens.as_of - timedelta(days=100 * _QUARTERS)
+    for period in list(periods(first, lens.as_of, "quarter"))[-_QUARTERS:]:
+        G = build(study.view(replace(lens, as_of=period.day)))
+        there = [c for c in companies if c in G and not G.nodes[c]["crowd"]]
+        there = [c for c in there if any(d["supply"] for *_, d in G.out_edges(c, data=True))]
+        if there:
+            last = concentration(G, there)
+            rows += labelled(last.rows, {"period": period.name, "as_of": period.day})
+    return {} if last is None else {"concentration-suppliers": replace(last, rows=tuple(rows))}

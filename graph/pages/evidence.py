@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -13,13 +14,13 @@ import networkx as nx
 from graph.claimed import Compared
 from graph.errors import LingkarError
 from graph.lens.verdict import REASONS, Verdict
-from graph.model import Claim, Flow, Interval, StatusEvent, World
+from graph.model import Claim, Flow, Interval, Source, StatusEvent, World
 from graph.pages.names import file_name, web_link
 from graph.pages.numbers import Money, percent, span
 from graph.terms import Terms
 from graph.wording import UNKNOWN, number
 
-__all__ = ["Evidence", "company_page", "deal_page", "largest_first"]
+__all__ = ["Evidence", "company_page", "deal_page", "largest_first", "measured_page"]
 
 Context = dict[str, Any]
 
@@ -34,6 +35,11 @@ def company_page(ident: str) -> str:
 def deal_page(ident: str) -> str:
     """The page of a deal, relative to the site."""
     return f"deal/{file_name(ident)}.html"
+
+
+def measured_page(ident: str) -> str:
+    """The page of what was measured of a company, relative to the site."""
+    return f"measured/{file_name(ident)}.html"
 
 
 class Evidence:
@@ -64,6 +70,7 @@ class Evidence:
             key: (u, v, data) for u, v, key, data in G.edges(keys=True, data=True)
         }
         self.verdicts = {verdict.flow: verdict for verdict in G.graph.get("verdicts", ())}
+        self._documents: dict[str, Context] = {}
         self._events: defaultdict[str, list[StatusEvent]] = defaultdict(list)
         for event in sorted(world.events.values(), key=lambda e: (e.date.last, e.date, e.id)):
             self._events[event.subject].append(event)
@@ -76,6 +83,15 @@ class Evidence:
             self.claims_by[claim.claimant].append(claim)
             for subject in claim.about:
                 self.claims_about[subject].append(claim)
+
+    @cached_property
+    def weights(self) -> dict[str, Decimal]:
+        """The known money through each company: what it pays and is paid, in US dollars."""
+        found: dict[str, Decimal] = {}
+        for payer, payee, edge in self.edges.values():
+            for node in (payer, payee):
+                found[node] = found.get(node, Decimal(0)) + (edge["amount"].stated or 0)
+        return found
 
     # -- words -----------------------------------------------------------------------------
 
@@ -124,21 +140,23 @@ class Evidence:
         """Documents, the primary ones first, then the newest."""
         found = [self.world.sources[i] for i in dict.fromkeys(idents) if i in self.world.sources]
         found.sort(key=lambda s: (not s.primary, -s.known().toordinal(), s.id))
-        return [
-            {
-                "id": s.id,
-                "title": s.title,
-                "publisher": s.publisher or "",
-                "author": s.author or "",
-                "published": str(s.published) if s.published else "undated",
-                "kind": self.label("source", s.source_kind),
-                "primary": s.primary,
-                "url": web_link(s.url),
-                "address": s.url,
-                "language": s.language or "",
+        return [self._document(s) for s in found]
+
+    def _document(self, source: Source) -> Context:
+        if source.id not in self._documents:
+            self._documents[source.id] = {
+                "id": source.id,
+                "title": source.title,
+                "publisher": source.publisher or "",
+                "author": source.author or "",
+                "published": str(source.published) if source.published else "undated",
+                "kind": self.label("source", source.source_kind),
+                "primary": source.primary,
+                "url": web_link(source.url),
+                "address": source.url,
+                "language": source.language or "",
             }
-            for s in found
-        ]
+        return self._documents[source.id]
 
     # -- firmness --------------------------------------------------------------------------
 

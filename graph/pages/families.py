@@ -9,7 +9,8 @@ from graph.pages import about, company, concentration, deal, headline
 from graph.pages import reference as ontology
 from graph.pages.evidence import company_page, deal_page
 from graph.pages.map import build_map, kinds
-from graph.pages.measure import measure_page, table_of
+from graph.pages.measure import measure_page, measure_pages
+from graph.pages.measured import measured_pages
 from graph.pages.quality import PAGE as QUALITY
 from graph.pages.quality import quality
 from graph.pages.shelf import Entry, Family, Page, Shelf
@@ -62,22 +63,18 @@ def _concentration_entry(_: Shelf) -> Iterator[Entry]:
 
 
 def _concentration_page(shelf: Shelf) -> Iterator[Page]:
-    tables = shelf.concentrations
-    charts = {table["of"]: concentration.chart(table) for table in tables}
-    yield Page("concentration.html", "concentration.html", {"tables": tables, "charts": charts})
+    yield Page("concentration.html", "concentration.html", concentration.page(shelf))
 
 
 def _measure_entries(shelf: Shelf) -> Iterator[Entry]:
-    for name, result in sorted(shelf.results.items()):
-        if result.measure not in _OWN_PAGE:
-            yield Entry(measure_page(name), shelf.evidence.measure(result.measure), say(MEASURES))
+    for measure in shelf.named:
+        if measure not in _OWN_PAGE:
+            yield Entry(measure_page(measure), shelf.evidence.measure(measure), say(MEASURES))
 
 
 def _measure_pages(shelf: Shelf) -> Iterator[Page]:
-    for name, result in sorted(shelf.results.items()):
-        if result.measure not in _OWN_PAGE:
-            table = table_of(shelf.evidence, result)
-            yield Page(measure_page(name), "measure.html", {"table": table})
+    yield from measure_pages(shelf, _OWN_PAGE)
+    yield from measured_pages(shelf, _OWN_PAGE)
 
 
 def _company_entry(_: Shelf) -> Iterator[Entry]:

@@ -20,7 +20,7 @@ from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
-from graph.language import say, speaking
+from graph.language import say, speaking, spoken
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
@@ -57,6 +57,8 @@ def build_site(
     report: Report | None = None,
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
+    over_time: Mapping[str, Result] | None = None,
+    capacity: tuple[nx.MultiDiGraph[str], ...] = (),
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -79,6 +81,10 @@ def build_site(
         The statements of the ontology; without it the site has no reference of its terms.
     compared
         Claims beside the measures that they speak to.
+    over_time
+        Results of the ends of quarters, by name, their rows with a ``period``.
+    capacity
+        What capacity is known, and what of it is in use (:mod:`graph.capacity`).
 
     Raises
     ------
@@ -92,7 +98,7 @@ def build_site(
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
         evidence = Evidence(world, G, terms, money or Money(), language, compared)
-        shelf = Shelf(evidence, results, report, ontology)
+        shelf = Shelf(evidence, results, report, ontology, over_time or {}, capacity)
         with speaking(language):
             for name, text in _pages(shelf):
                 file = out / name
@@ -138,6 +144,12 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: spoken().catalog.gettext(text),
+        lambda one, many, number: spoken().catalog.ngettext(one, many, number),
+        newstyle=True,
+    )
     environment.globals.update({"_": say, "count": count, "embed": embed})
     return environment
 
