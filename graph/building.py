@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graph import capacity as capacities
 from graph import ledger
@@ -43,6 +43,7 @@ from graph.study import Study
 if TYPE_CHECKING:
     import networkx as nx
 
+    from graph.lens.view import View
     from graph.result import Result
 
 __all__ = ["Built", "build_all", "measure_all"]
@@ -142,18 +143,43 @@ def measure_all(
 
 
 def over_quarters(study: Study, lens: Lens, companies: Sequence[str]) -> dict[str, Result]:
-    """How concentrated the suppliers of some companies were at the end of each quarter, by name.
+    """What some companies stood on at the end of each of the last quarters, by name of result.
 
-    Rows have the quarter in ``period``; a quarter in which a company has no supplier has no row.
+    How concentrated their suppliers were, and how far the first of them stood by capacity on those
+    it stands on most today. Rows have the quarter in ``period``; a quarter in which nothing is
+    known has no row.
     """
-    rows: list[Any] = []
-    last = None
+    found: dict[str, list[Result]] = {}
+    on = _stood_on(study.view(lens), companies[:1])
     first = lens.as_of - timedelta(days=100 * _QUARTERS)
     for period in list(periods(first, lens.as_of, "quarter"))[-_QUARTERS:]:
-        G = build(study.view(replace(lens, as_of=period.day)))
-        there = [c for c in companies if c in G and not G.nodes[c]["crowd"]]
-        there = [c for c in there if any(d["supply"] for *_, d in G.out_edges(c, data=True))]
-        if there:
-            last = concentration(G, there)
-            rows += labelled(last.rows, {"period": period.name, "as_of": period.day})
-    return {} if last is None else {"concentration-suppliers": replace(last, rows=tuple(rows))}
+        view = study.view(replace(lens, as_of=period.day))
+        G, C = build(view), capacities.build(view)
+        there = [c for c in companies if c in G and _buys(G, c)]
+        told = {"concentration-suppliers": concentration(G, there)} if there else {}
+        if on and all(c in C for c in (*companies[:1], *on)):
+            told["dependency-capacity"] = dependency(
+                G, companies[:1], on=on, basis="capacity", capacity=C
+            )
+        for name, result in told.items():
+            labels = {"period": period.name, "as_of": period.day}
+            rows = labelled(result.rows, labels)
+            found.setdefault(name, []).append(replace(result, rows=rows))
+    return {
+        name: replace(results[-1], rows=tuple(row for r in results for row in r.rows))
+        for name, results in found.items()
+    }
+
+
+def _buys(G: nx.MultiDiGraph[str], company: str) -> bool:
+    return any(data["supply"] for _, _, data in G.out_edges(company, data=True))
+
+
+def _stood_on(view: View, company: Sequence[str]) -> tuple[str, ...]:
+    """The companies that one stands on most by capacity, looked through."""
+    C = capacities.build(view)
+    if not company or company[0] not in C:
+        return ()
+    rows = dependency(build(view), company, basis="capacity", capacity=C).rows
+    known = [row for row in rows if row.look_through is not None]
+    return tuple(row.on for row in known[:_OVER_TIME])

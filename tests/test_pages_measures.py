@@ -18,6 +18,7 @@ from graph.pages.cells import Cells
 from graph.pages.evidence import Evidence
 from graph.pages.numbers import Money
 from graph.pages.pictures import PICTURES, fitting, pictures
+from graph.pages.trends import trend
 from graph.result import Coverage, Lens, Result
 from graph.study import Study
 from tests.ledgers import ledger
@@ -199,18 +200,21 @@ def test_what_is_not_declared_is_drawn_by_its_columns() -> None:
         part_share: float
         part_share_low: float
         part_share_high: float
+        age: float
+        age_low: float
+        age_high: float
         days: int
 
     def row(payer: str, payee: str) -> Row:
         return Row(
             payer=payer, payee=payee, sum=D(1), sum_low=D(1), sum_high=D(1), part_share=0.1,
-            part_share_low=0.1, part_share_high=0.1, days=3,
+            part_share_low=0.1, part_share_high=0.1, age=2.0, age_low=2.0, age_high=2.0, days=3,
         )  # fmt: skip
 
-    columns = ("payer", "payee", "days", "part_share", "sum")
+    columns = ("payer", "payee", "days", "part_share", "age", "sum")
     (one,) = fitting([row("a", "b"), row("b", "c")], columns)
     assert (one.name, one.series, one.choose) == ("payer", ("part_share",), ())
-    (several,) = fitting([row("a", "b"), row("a", "c")], columns[:3] + columns[4:])
+    (several,) = fitting([row("a", "b"), row("a", "c")], ("payer", "payee", "days", "sum"))
     assert (several.name, several.series, several.choose) == ("payee", ("sum",), ("payer",))
     assert fitting([row("a", "b")], ("payer", "payee")) == ()
 
@@ -316,7 +320,8 @@ def test_quarters_are_told_as_of_their_last_day() -> None:
 
     study = Study.open()
     lens = study.lens(as_of="2026-01-15")
-    (told,) = over_quarters(study, lens, ["openai"]).values()
+    found = over_quarters(study, lens, ["openai"])
+    told = found["concentration-suppliers"]
     days = [row.as_of for row in told.rows]
     assert days == sorted(days)
     assert days[-1] == date(2026, 1, 15)
@@ -324,3 +329,29 @@ def test_quarters_are_told_as_of_their_last_day() -> None:
     then = concentration(study.network(study.lens(as_of="2025-09-30")), "openai").rows[0]
     assert (row.as_of, row.hhi) == (date(2025, 9, 30), then.hhi)
     assert row.hhi != told.rows[-1].hhi
+
+
+def test_what_a_buyer_stood_on_is_followed_over_quarters() -> None:
+    """OpenAI on Nvidia by capacity at the end of June 2026, as asked for that day alone."""
+    from graph import capacity
+    from graph.building import over_quarters
+    from graph.measures.dependency import dependency
+
+    study = Study.open()
+    found = over_quarters(study, study.lens(), ["openai"])["dependency-capacity"]
+    (row,) = [r for r in found.rows if (r.on, r.period) == ("nvidia", "2026-Q2")]
+    view = study.view(study.lens(as_of="2026-06-30"))
+    C = capacity.build(view)
+    then = dependency(study.network(view.lens), "openai", on="nvidia", basis="capacity", capacity=C)
+    assert row.look_through == then.rows[0].look_through
+    assert row.look_through_high == then.rows[0].look_through_high
+    evidence = Evidence(study.world, study.network(), study.terms, Money(), "en")
+    drawn = trend(evidence, found)
+    assert drawn is not None
+    (point,) = [
+        r
+        for r in drawn["data"]["rows"]
+        if (r["name"], r["period"]) == ("OpenAI on Nvidia", "2026-Q2")
+    ]
+    assert point["v"] == pytest.approx(100 * row.look_through, rel=1e-3)
+    assert drawn["data"]["top"] == 100

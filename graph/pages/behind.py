@@ -86,7 +86,14 @@ class Behind:
             "counts": told["counts"],
             "why": told["why"],
             "status": told["status"],
-            "since": events[-1]["date"] if events else "",
+            "since": next(
+                (
+                    e["date"]
+                    for e in reversed(events)
+                    if e["status"] == told["status"] and not e["later"]
+                ),
+                "",
+            ),
             "events": say_many("%(number)s event", "%(number)s events", len(events)),
             "firmness": told["firmness"],
             "deal": {**told["deal"], "href": f"{deal_page(told['deal']['id'])}#{_anchor(flow)}"},

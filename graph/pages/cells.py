@@ -18,7 +18,7 @@ from graph.pages.columns import SCHEMES, is_share, title, word
 from graph.pages.evidence import Context, Evidence, deal_page
 from graph.pages.numbers import percent, span
 from graph.result import Coverage, Result
-from graph.wording import UNKNOWN, number
+from graph.wording import number
 
 __all__ = ["Cells", "field_names"]
 
@@ -109,7 +109,7 @@ class Cells:
             return {**_EMPTY, "sources": self.evidence.sources(value)}
         if value is None:
             blank = name in ("condition", "role", "year", "successor", "scope")
-            text = say("undated") if name == "year" else "" if blank else say(UNKNOWN)
+            text = say("undated") if name == "year" else "" if blank else say("unknown")
             return {**_EMPTY, "text": text, "unknown": not blank}
         if isinstance(value, bool):
             return {**_EMPTY, "text": say("yes") if value else say("no")}

@@ -9,13 +9,14 @@ from graph.language import say, say_many
 from graph.model import Interval
 from graph.pages.evidence import Context, Evidence, measured_page
 from graph.pages.numbers import count, index, percent, span
+from graph.pages.trends import trend
 from graph.result import Result
 from graph.wording import UNKNOWN, number
 
 if TYPE_CHECKING:
     from graph.pages.shelf import Shelf
 
-__all__ = ["chart", "of_company", "over_time", "page", "sides"]
+__all__ = ["chart", "of_company", "page", "sides"]
 
 _CHARTED = 24
 _SIDES = ("suppliers", "customers", "funders")
@@ -62,33 +63,13 @@ def page(shelf: Shelf) -> Context:
     return {
         "tables": tables,
         "charts": {t["of"]: chart(t, looked if t["of"] == "suppliers" else {}) for t in tables},
-        "over_time": over_time(shelf.evidence, shelf.over_time.get("concentration-suppliers")),
+        "over_time": trend(shelf.evidence, shelf.over_time.get("concentration-suppliers")),
     }
 
 
 def _looked(looked: Mapping[str, float], table: Context, row: Context) -> str | None:
     """The index looked through, in words; None for a side that is not looked through."""
     return index(looked.get(row["company"]["id"])) if table["of"] == "suppliers" else None
-
-
-def over_time(evidence: Evidence, result: Result | None) -> list[Context]:
-    """The HHI of companies at the end of each quarter with its closed bounds, for a chart."""
-    if result is None:
-        return []
-    return [
-        {
-            "name": evidence.name(row.company),
-            "period": row.period,
-            "day": row.as_of.isoformat(),
-            "hhi": None if row.hhi is None else round(row.hhi),
-            "low": None if row.hhi_closed_low is None else round(row.hhi_closed_low),
-            "high": None if row.hhi_closed_high is None else round(row.hhi_closed_high),
-            "said": index(row.hhi),
-            "bounds": _range(row.hhi_low, row.hhi_high),
-            "coverage": str(row.coverage),
-        }
-        for row in result.rows
-    ]
 
 
 def sides(evidence: Evidence, results: Iterable[Result]) -> list[Context]:

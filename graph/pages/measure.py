@@ -7,6 +7,8 @@ No measure has code of its own here: what a page shows is in the result, in the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 from graph.errors import LingkarError
 from graph.pages.about import introduction
@@ -19,6 +21,7 @@ from graph.pages.names import file_name
 from graph.pages.pictures import pictures
 from graph.pages.shelf import Page, Shelf
 from graph.pages.tierflow import tier_flows
+from graph.pages.trends import trend
 from graph.result import Result
 
 __all__ = ["measure_page", "measure_pages", "section"]
@@ -48,7 +51,13 @@ def measure_pages(shelf: Shelf, apart: tuple[str, ...]) -> Iterator[Page]:
                 "measure": measure,
                 "title": evidence.measure(measure),
                 "introduction": definition(evidence, measure),
-                "sections": [section(evidence, n, r, pages) for n, r in results],
+                "sections": [
+                    {
+                        **section(evidence, name, result, pages),
+                        "trend": trend(evidence, shelf.over_time.get(name)),
+                    }
+                    for name, result in results
+                ],
                 "layered": _LAYERED[measure](shelf, pages) if measure in _LAYERED else None,
             },
         )
@@ -64,21 +73,32 @@ def definition(evidence: Evidence, measure: str) -> str:
     return first + stop.strip()
 
 
+def _ordered(evidence: Evidence, result: Result) -> list[Any]:
+    """The rows as the measure orders them; where that is by name, those of the largest first."""
+    names = [subject(row) or "" for row in result.rows]
+    if names != sorted(names):
+        return list(result.rows)
+    weights = evidence.weights
+    return sorted(result.rows, key=lambda row: -weights.get(subject(row) or "", Decimal(0)))
+
+
 def section(evidence: Evidence, name: str, result: Result, pages: dict[str, str]) -> Context:
     """One result: its pictures, its first rows in full view, more folded, all others by link."""
     cells = Cells(evidence, result)
     columns = result.headline or result.columns
     code = name.removeprefix(f"{result.measure}-")
-    rows = result.rows[:_LISTED]
+    ordered = _ordered(evidence, result)
+    rows = ordered[:_LISTED]
     table = cells.table(rows, columns, code)
+    places = {id(row): at for at, row in enumerate(result.rows)}
     others = row_pages(name, result, pages)
     lines = []
-    for at, (line, row) in enumerate(zip(table["rows"], rows, strict=True)):
-        page = pages.get(subject(row) or "") or others.get(at)
+    for line, row in zip(table["rows"], rows, strict=True):
+        page = pages.get(subject(row) or "") or others.get(places[id(row)])
         flows = len(entered([row]))
         lines.append({"cells": line, "page": f"{page}#{name}" if page else None, "flows": flows})
     listed = {subject(row) for row in rows}
-    rest = dict.fromkeys(subject(row) for row in result.rows[_LISTED:])
+    rest = dict.fromkeys(subject(row) for row in ordered[_LISTED:])
     return {
         "anchor": name,
         "variant": variant(name, result.measure),

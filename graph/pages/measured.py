@@ -144,6 +144,17 @@ def _flows(shelf: Shelf, mine: Mapping[str, Sequence[Any]]) -> dict[str, set[str
     return found
 
 
+def _head(lines: Sequence[Sequence[Context]], line: Sequence[Context]) -> str:
+    """What tells a line from the others: the words before its first number, where they differ."""
+    words = []
+    for at, cell in enumerate(line):
+        if cell["number"]:
+            break
+        if any(other[at]["text"] != cell["text"] for other in lines):
+            words.append(str(cell["text"]))
+    return ", ".join(words)
+
+
 def _section(
     evidence: Evidence,
     behind: Behind,
@@ -169,6 +180,7 @@ def _section(
         "rows": [
             {
                 "cells": line,
+                "head": _head(table["rows"], line),
                 "marks": [behind.mark(flow) for flow in mine],
                 "nested": nested_tables(cells, row),
             }

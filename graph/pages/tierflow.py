@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from graph.language import say, say_many
 from graph.measures.layers import Band, Layers, layers
 from graph.measures.tiers import buyers
@@ -109,7 +111,8 @@ def _who(evidence: Evidence, who: tuple[str, ...]) -> str:
     """A company; several between whom nobody told the shares; or nobody known."""
     if not who:
         return say("unknown")
-    return say(" or ").join(evidence.name(name) for name in who)
+    names = (evidence.name(name) for name in who)
+    return reduce(lambda one, other: say("%(one)s or %(other)s", one=one, other=other), names)
 
 
 def _shares(evidence: Evidence, told: Layers, at: int) -> list[Context]:

@@ -11,7 +11,7 @@
   const firm = (step) => FIRM[step] ?? "url(#hatch-unknown)";
   const SERIES = [{ symbol: "circle", fill: "var(--nature-0)" }, { symbol: "diamond2", fill: "var(--nature-1)" }];
   const longest = (names, narrow) => {
-    const most = narrow ? 13 : 30;
+    const most = narrow ? 12 : 30;
     return [most, Math.min(narrow ? 106 : 236, 16 + 7.2 * Math.max(...names.map((n) => Math.min(most, n.length))))];
   };
   const said = (text) => text.split(" (")[0];
@@ -88,11 +88,11 @@
       marks.push(Plot.barY(blocks.filter((b) => b.f === step), { x: "x", y1: "y1", y2: "y2", fill: firm(step), stroke: "var(--nature-0)", strokeWidth: 0.8, insetLeft: 2, insetRight: 2, title: (b) => `${b.x}: ${data.firmness[b.f] ?? data.words.unknown}, ${number(b.y2 - b.y1)} ${data.unit}` }));
     marks.push(Plot.ruleX(found.filter((r) => r.open || r.h > r.v), { x: "x", y1: "v", y2: (r) => (r.open ? end : Math.min(end, r.h)), stroke: "var(--ink)", strokeWidth: 1.2, strokeDasharray: "3 3" }));
     marks.push(Plot.text(found.filter((r) => r.open || r.h > end), { x: "x", y: end, text: () => "▴", fill: "var(--muted)" }));
-    marks.push(Plot.text(found.filter((r) => r.unknown), { x: "x", y: "v", text: (r) => `+${r.unknown} ?`, dy: -8, dx: narrow ? 0 : 16, fill: "var(--muted)", stroke: "var(--paper)", strokeWidth: 3 }));
+    marks.push(Plot.text(found.filter((r) => r.unknown), { x: "x", y: "v", text: (r) => (narrow ? "?" : `+${r.unknown} ?`), dy: -8, dx: narrow ? 6 : 16, fill: "var(--muted)", stroke: "var(--paper)", strokeWidth: 3 }));
     const ticks = [{ stroke: "var(--nature-1)", strokeWidth: 2.2 }, { stroke: "var(--nature-2)", strokeWidth: 2.2, strokeDasharray: "5 3" }];
     data.against.forEach((name, s) => marks.push(Plot.tickY(against.filter((r) => r.s === s), { x: "x", y: "v", ...ticks[s % 2], title: (r) => `${name}: ${number(r.v)} ${data.unit}` })));
     return Plot.plot({
-      width, height: narrow ? 300 : 340, marginLeft: 46, marginRight: 8, marginTop: 28, marginBottom: 34, style,
+      width, height: narrow ? 320 : 340, marginLeft: 46, marginRight: 8, marginTop: 28, marginBottom: narrow ? 56 : 34, style,
       x: { domain: found.map((r) => r.x), label: null, tickSize: 0, tickRotate: narrow && found.length > 7 ? -50 : 0 },
       y: { domain: [0, end], label: data.unit, labelArrow: "none", ticks: 5, grid: true, tickFormat: number },
       marks,
@@ -124,22 +124,24 @@
     return box;
   }
 
-  function lines(rows, width) {
+  // One small picture for each name, all on the same scales.
+  function lines({ rows, top }, width) {
     const narrow = width < 560;
     const names = [...new Set(rows.map((r) => r.name))];
     const seen = rows.map((r) => ({ ...r, day: new Date(r.day) }));
     const across = narrow ? 1 : Math.min(3, names.length);
     const place = new Map(names.map((n, i) => [n, [i % across, Math.floor(i / across)]]));
     const at = { fx: (r) => place.get(r.name)[0], fy: (r) => place.get(r.name)[1] };
+    const known = seen.filter((r) => r.v !== null);
     return Plot.plot({
       width, height: 130 * Math.ceil(names.length / across) + 40, marginLeft: 54, marginRight: 14, marginBottom: 30, marginTop: 22, style,
       fx: { axis: null, padding: 0.12 }, fy: { axis: null, padding: 0.2 },
-      x: { type: "utc", label: null, ticks: narrow ? 5 : 4, tickFormat: (d) => String(d.getUTCFullYear()) },
-      y: { domain: [0, 10000], label: null, ticks: 3, grid: true, tickFormat: number },
+      x: { type: "utc", label: null, ticks: "1 year", tickFormat: (d) => String(d.getUTCFullYear()) },
+      y: { domain: [0, top], label: null, ticks: 3, grid: true, tickFormat: number },
       marks: [
         Plot.areaY(seen.filter((r) => r.low !== null && r.high !== null), { x: "day", y1: "low", y2: "high", z: "name", fill: "var(--nature-0)", fillOpacity: 0.18, curve: "step-before", ...at }),
-        Plot.lineY(seen.filter((r) => r.hhi !== null), { x: "day", y: "hhi", z: "name", stroke: "var(--nature-0)", strokeWidth: 2, curve: "step-before", ...at }),
-        Plot.dot(seen.filter((r) => r.hhi !== null), { x: "day", y: "hhi", r: 2.6, fill: "var(--nature-0)", title: (r) => `${r.name}, ${r.period}: ${r.said} (${r.bounds}; ${r.coverage})`, ...at }),
+        Plot.lineY(known, { x: "day", y: "v", z: "name", stroke: "var(--nature-0)", strokeWidth: 2, curve: "step-before", ...at }),
+        Plot.dot(known, { x: "day", y: "v", r: 2.6, fill: "var(--nature-0)", title: (r) => `${r.name}, ${r.period}: ${r.said} (${r.bounds}; ${r.coverage})`, ...at }),
         Plot.text(names.map((name) => ({ name })), { text: "name", frameAnchor: "top-left", dy: -15, fontWeight: 600, ...at }),
       ],
     });
@@ -173,7 +175,10 @@
     const room = (n) => (turned ? n.y1 - n.y0 : 118);
     node.append("text").attr("class", "name")
       .attr("x", (n) => (turned ? n.y0 : n.x1 + 5)).attr("y", (n) => (turned ? n.x1 + 12 : (n.y0 + n.y1) / 2)).attr("dy", turned ? 0 : "0.35em")
-      .text((n) => (room(n) < 26 ? "" : shorten(`${n.n} ${number(n.value)}`, Math.floor(room(n) / 6.3))));
+      .text((n) => {
+        const size = ` ${number(n.value)}`;
+        return room(n) < 26 ? "" : `${shorten(n.n, Math.max(4, Math.floor(room(n) / 6.3) - size.length))}${size}`;
+      });
     const columns = d3.groups(graph.nodes, (n) => n.layer).sort((a, b) => a[0] - b[0]);
     svg.append("g").selectAll("text").data(columns).join("text").attr("class", "head")
       .attr("y", ([, nodes]) => (turned ? nodes[0].x0 - 5 : 12))
@@ -241,6 +246,10 @@
     const choice = rowed[kind] ? null : data.choices[Number(figure.dataset.at ?? 0)];
     const picture = choice ? chosen[kind](data, choice, width) : rowed[kind](data, width);
     picture.setAttribute("role", "img");
+    for (const part of picture.querySelectorAll("[aria-label]")) {  // a part without a role must have none
+      part.dataset.mark = part.getAttribute("aria-label");
+      part.removeAttribute("aria-label");
+    }
     const caption = figure.querySelector("figcaption").textContent;
     picture.setAttribute("aria-label", choice?.name ? `${choice.name}. ${caption}` : caption);
     figure.querySelector(".plot").replaceChildren(picture);
