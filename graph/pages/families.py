@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.language import say
-from graph.pages import about, company, concentration, deal, headline
+from graph.pages import about, company, deal, headline
 from graph.pages import reference as ontology
 from graph.pages.evidence import company_page, deal_page
 from graph.pages.map import build_map, kinds
-from graph.pages.measure import measure_page, measure_pages
-from graph.pages.measured import measured_pages
+from graph.pages.measuring import CONCENTRATION, MEASURES
 from graph.pages.quality import PAGE as QUALITY
 from graph.pages.quality import quality
 from graph.pages.shelf import Entry, Family, Page, Shelf
 
 __all__ = ["FAMILIES"]
 
-MEASURES = "Measures"
 THINGS = "Who and what"
 ABOUT = "About"
-_OWN_PAGE = ("cycles", "concentration")
 
 
 def _nothing(_: Shelf) -> Iterator[Entry]:
@@ -56,25 +53,6 @@ def _ring_entry(_: Shelf) -> Iterator[Entry]:
 def _ring_pages(shelf: Shelf) -> Iterator[Page]:
     content = {"rings": shelf.rings, "notes": shelf.notes("cycles")}
     yield Page("rings.html", "rings.html", content)
-
-
-def _concentration_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("concentration.html", say("Concentration"), say(MEASURES))
-
-
-def _concentration_page(shelf: Shelf) -> Iterator[Page]:
-    yield Page("concentration.html", "concentration.html", concentration.page(shelf))
-
-
-def _measure_entries(shelf: Shelf) -> Iterator[Entry]:
-    for measure in shelf.named:
-        if measure not in _OWN_PAGE:
-            yield Entry(measure_page(measure), shelf.evidence.measure(measure), say(MEASURES))
-
-
-def _measure_pages(shelf: Shelf) -> Iterator[Page]:
-    yield from measure_pages(shelf, _OWN_PAGE)
-    yield from measured_pages(shelf, _OWN_PAGE)
 
 
 def _company_entry(_: Shelf) -> Iterator[Entry]:
@@ -139,8 +117,8 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 FAMILIES = (
     Family(_front_entry, _front),
     Family(_ring_entry, _ring_pages),
-    Family(_concentration_entry, _concentration_page),
-    Family(_measure_entries, _measure_pages),
+    CONCENTRATION,
+    MEASURES,
     Family(_company_entry, _company_pages),
     Family(_deal_entry, _deal_pages),
     Family(_about_entry, _about_page),
