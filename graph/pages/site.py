@@ -20,7 +20,7 @@ from graph.check.report import Report
 from graph.claimed import Compared
 from graph.errors import OutputError
 from graph.facts import Facts
-from graph.language import say, speaking, spoken
+from graph.language import say, speaking
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
@@ -144,12 +144,6 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.add_extension("jinja2.ext.i18n")
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: spoken().catalog.gettext(text),
-        lambda one, many, number: spoken().catalog.ngettext(one, many, number),
-        newstyle=True,
-    )
     environment.globals.update({"_": say, "count": count, "embed": embed})
     return environment
 
