@@ -24,7 +24,8 @@ __all__ = ["Cells", "field_names"]
 
 _BESIDE = ("_period", "_scope")
 _BOUNDS = ("_low", "_high")
-_UNSEEN = frozenset({"figures", "by"})
+_UNSEEN = frozenset({"figure", "figures", "by"})
+_PROSE = ("condition", "scope")
 _EMPTY: Context = {
     "text": "", "href": None, "number": False, "bounds": "", "beside": "", "flows": (),
     "sources": (), "unknown": False,
@@ -115,6 +116,8 @@ class Cells:
             return {**_EMPTY, "text": say("yes") if value else say("no")}
         if _is_number(value):
             return {**_EMPTY, "text": self.figure(name, value), "number": True}
+        if name in _PROSE:
+            return {**_EMPTY, "text": "".join(p["text"] for p in self.evidence.prose(value))}
         if isinstance(value, str):
             return self._named(name, value)
         if isinstance(value, tuple | list):
