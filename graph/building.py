@@ -52,6 +52,8 @@ _MOST_RINGS = 60
 _DRAWS = 199
 """Networks of chance: few enough to be drawn at every build; a p-value is at least 1 / 200."""
 _FUNNELS: tuple[By, ...] = ("nature", "company", "year")
+_MANY = 600
+"""Beyond so many companies look-through by money and the networks of chance take minutes."""
 _OVER_TIME = 6
 """So many of the largest buyers are looked at over time, for so many quarters."""
 _QUARTERS = 12
@@ -123,18 +125,20 @@ def measure_all(
     """The results that the site shows, by name.
 
     Of a network, the ledger beside it, the capacities known and those of them that are in use.
-    The results of one measure are named by it and by what sets them apart.
+    The results of one measure are named by it and by what sets them apart. With very many
+    companies those whose time grows much faster than the network are left to the command line.
     """
+    many = len(G) > _MANY
     sides = {f"concentration-{side}": concentration(G, of=side) for side in SIDES}
     return {
         **sides,
         "cycles": cycles(G, top=_MOST_RINGS),
         "dependency-capacity": dependency(G, basis="capacity", capacity=C),
-        "dependency-money": dependency(G),
+        **({} if many else {"dependency-money": dependency(G)}),
         "roles": roles(C),
         "diversification": diversification(G),
         "circulation": circulation(G),
-        "chance": chance(G, draws=_DRAWS),
+        **({} if many else {"chance": chance(G, draws=_DRAWS)}),
         **{f"realization-{by}": realization(L, by=by) for by in _FUNNELS},
         "obligations": obligations(L),
         "exposure": exposure(L),

@@ -17,6 +17,8 @@ from graph.result import Result
 __all__ = ["measured_pages", "pages_of", "row_pages", "rows_of", "subject"]
 
 _SHOWN = 12
+_MOST = 120
+"""So many rows of a result stand on a page; the command line has all."""
 _PURCHASES = {
     "dependency-money": "concentration-suppliers",
     "diversification": "concentration-suppliers",
@@ -163,6 +165,7 @@ def _section(
     rows: Sequence[Any],
     flows: set[str],
 ) -> Context:
+    left, rows = max(0, len(rows) - _MOST), rows[:_MOST]
     cells = Cells(evidence, result, behind.mark)
     own = {"company", "subject"} if behind.company is not None else set()
     columns = [c for c in result.columns if c not in own]
@@ -172,6 +175,7 @@ def _section(
     ordered = sorted(flows, key=lambda flow: behind.numbers.get(flow, 0))
     return {
         "anchor": name,
+        "left": left,
         "title": evidence.measure(result.measure),
         "variant": variant(name, result.measure),
         "measure": result.measure,
