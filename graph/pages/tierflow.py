@@ -83,6 +83,7 @@ def _choice(
             ],
             "nodes": _nodes(evidence, told.bands),
             "unit": "GW",
+            "or": say("or"),
         },
     }
 
@@ -102,7 +103,13 @@ def _nodes(evidence: Evidence, bands: tuple[Band, ...]) -> list[Context]:
         for layer, who in ((band.layer, band.source), (band.layer + 1, band.target)):
             found.setdefault(
                 _node(layer, who),
-                {"id": _node(layer, who), "layer": layer, "n": _who(evidence, who), "k": len(who)},
+                {
+                    "id": _node(layer, who),
+                    "layer": layer,
+                    "n": _who(evidence, who),
+                    "parts": [evidence.name(name) for name in who],
+                    "k": len(who),
+                },
             )
     return list(found.values())
 

@@ -174,10 +174,16 @@
       .append("title").text((n) => `${n.n}: ${number(n.value)} ${choice.unit}`);
     const room = (n) => (turned ? n.y1 - n.y0 : 118);
     node.append("text").attr("class", "name")
-      .attr("x", (n) => (turned ? n.y0 : n.x1 + 5)).attr("y", (n) => (turned ? n.x1 + 12 : (n.y0 + n.y1) / 2)).attr("dy", turned ? 0 : "0.35em")
-      .text((n) => {
+      .attr("x", (n) => (turned ? n.y0 : n.x1 + 5)).attr("y", (n) => (turned ? n.x1 + 12 : (n.y0 + n.y1) / 2))
+      .each(function (n) {
         const size = ` ${number(n.value)}`;
-        return room(n) < 26 ? "" : `${shorten(n.n, Math.max(4, Math.floor(room(n) / 6.3) - size.length))}${size}`;
+        const most = Math.max(4, Math.floor(room(n) / 6.3) - size.length);
+        const stacked = !turned && n.k > 1 && n.y1 - n.y0 > 14 * n.k;  // several between whom nobody told the shares
+        const names = stacked ? n.parts.map((name, i) => (i ? `${choice.or} ${name}` : name)) : [n.n];
+        if (room(n) < 26) return;
+        d3.select(this).selectAll("tspan").data(names).join("tspan").attr("x", turned ? n.y0 : n.x1 + 5)
+          .attr("dy", (_, i) => (i ? 14 : turned ? 0 : `${0.35 - 0.58 * (names.length - 1)}em`))
+          .text((name, i) => (i === names.length - 1 ? `${shorten(name, most)}${size}` : shorten(name, most + size.length)));
       });
     const columns = d3.groups(graph.nodes, (n) => n.layer).sort((a, b) => a[0] - b[0]);
     svg.append("g").selectAll("text").data(columns).join("text").attr("class", "head")
