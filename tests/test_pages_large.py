@@ -32,8 +32,11 @@ def test_rows_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.M
     """OpenAI has two rows of realization: it is paid capital, and pays for commerce."""
     monkeypatch.setattr(measured, "_MOST", 1)
     folder = site_of_all(plain_world(), tmp_path / "s")
-    text = _text(folder / "measured" / "openai.html")
-    assert "1 further row is not shown" in text
+    file = folder / "measured" / "openai.html"
+    assert "1 further row is not shown" in _text(file)
+    text = file.read_text(encoding="utf-8")
+    section = text[text.index('id="realization-company"') :].partition("</section>")[0]
+    assert section.count("<summary>Stages") == 1
 
 
 def test_rows_that_are_not_listed_are_named_with_a_link(
