@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph import capacity, ledger
+from graph import capacity as capacities
+from graph import ledger
 from graph.changes import lately
 from graph.check import Finding
 from graph.check.chosen import check_remembered
@@ -18,29 +20,45 @@ from graph.claims import known_claims
 from graph.exchange.writing import replacing_folder
 from graph.facts import Facts
 from graph.language import languages
+from graph.measures.chance import chance
 from graph.measures.circulation import circulation
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
 from graph.measures.cycles import cycles
+from graph.measures.dependency import dependency
 from graph.measures.diversification import diversification
 from graph.measures.exposure import exposure
+from graph.measures.funnel import By
 from graph.measures.obligations import obligations
+from graph.measures.obsolescence import obsolescence
 from graph.measures.realization import realization
+from graph.measures.roles import roles
 from graph.network import build
+from graph.overtime import periods
 from graph.pages.numbers import Money
 from graph.pages.site import build_site
 from graph.result import Lens
+from graph.series import labelled
 from graph.store import ONTOLOGY_GRAPH
 from graph.study import Study
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from graph.lens.view import View
     from graph.result import Result
 
 __all__ = ["Built", "build_all", "measure_all"]
 
 _MOST_RINGS = 60
+_DRAWS = 199
+"""Networks of chance: few enough to be drawn at every build; a p-value is at least 1 / 200."""
+_FUNNELS: tuple[By, ...] = ("nature", "company", "year")
+_MANY = 600
+"""Beyond so many companies look-through by money and the networks of chance take minutes."""
+_OVER_TIME = 6
+"""So many of the largest buyers are looked at over time, for so many quarters."""
+_QUARTERS = 12
 _FIRST = ("lingkar.ttl",)
 
 
@@ -71,7 +89,11 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         progress("measuring")
         view = study.view(lens)
         G = build(view)
-        results = measure_all(G, ledger.build(view), capacity.build(view))
+        capacity = capacities.build(view)
+        running = capacities.build(view, study.terms.use_begins())
+        results = measure_all(G, ledger.build(view), capacity, running)
+        buyers = [row.company for row in results["concentration-suppliers"].rows[:_OVER_TIME]]
+        told_then = over_quarters(study, lens, buyers)
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -92,21 +114,80 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             ontology=told,
             compared=compared(view, known_claims(view)),
             lately=lately(view),
+            over_time=told_then,
+            capacity=(capacity, running),
         )
     return Built(findings, site.pages, site.size)
 
 
 def measure_all(
-    G: nx.MultiDiGraph[str], L: nx.MultiDiGraph[str], C: nx.MultiDiGraph[str]
+    G: nx.MultiDiGraph[str],
+    L: nx.MultiDiGraph[str],
+    C: nx.MultiDiGraph[str],
+    R: nx.MultiDiGraph[str],
 ) -> dict[str, Result]:
-    """The results that the site shows, by name: of a network, ledger and capacities beside it."""
+    """The results that the site shows, by name.
+
+    Of a network, the ledger beside it, the capacities known and those of them that are in use.
+    The results of one measure are named by it and by what sets them apart. With very many
+    companies those whose time grows much faster than the network are left to the command line.
+    """
+    many = len(G) > _MANY
     sides = {f"concentration-{side}": concentration(G, of=side) for side in SIDES}
     return {
         **sides,
         "cycles": cycles(G, top=_MOST_RINGS),
+        "dependency-capacity": dependency(G, basis="capacity", capacity=C),
+        **({} if many else {"dependency-money": dependency(G)}),
+        "roles": roles(C),
         "diversification": diversification(G, capacity=C),
         "circulation": circulation(G),
-        "realization": realization(L),
+        **({} if many else {"chance": chance(G, draws=_DRAWS)}),
+        **{f"realization-{by}": realization(L, by=by) for by in _FUNNELS},
         "obligations": obligations(L),
         "exposure": exposure(L),
+        "obsolescence": obsolescence(R),
     }
+
+
+def over_quarters(study: Study, lens: Lens, companies: Sequence[str]) -> dict[str, Result]:
+    """What some companies stood on at the end of each of the last quarters, by name of result.
+
+    How concentrated their suppliers were, and how far the first of them stood by capacity on those
+    it stands on most today. Rows have the quarter in ``period``; a quarter in which nothing is
+    known has no row.
+    """
+    found: dict[str, list[Result]] = {}
+    on = _stood_on(study.view(lens), companies[:1])
+    first = lens.as_of - timedelta(days=100 * _QUARTERS)
+    for period in list(periods(first, lens.as_of, "quarter"))[-_QUARTERS:]:
+        view = study.view(replace(lens, as_of=period.day))
+        G, C = build(view), capacities.build(view)
+        there = [c for c in companies if c in G and _buys(G, c)]
+        told = {"concentration-suppliers": concentration(G, there)} if there else {}
+        if on and all(c in C for c in (*companies[:1], *on)):
+            told["dependency-capacity"] = dependency(
+                G, companies[:1], on=on, basis="capacity", capacity=C
+            )
+        for name, result in told.items():
+            labels = {"period": period.name, "as_of": period.day}
+            rows = labelled(result.rows, labels)
+            found.setdefault(name, []).append(replace(result, rows=rows))
+    return {
+        name: replace(results[-1], rows=tuple(row for r in results for row in r.rows))
+        for name, results in found.items()
+    }
+
+
+def _buys(G: nx.MultiDiGraph[str], company: str) -> bool:
+    return any(data["supply"] for _, _, data in G.out_edges(company, data=True))
+
+
+def _stood_on(view: View, company: Sequence[str]) -> tuple[str, ...]:
+    """The companies that one stands on most by capacity, looked through."""
+    C = capacities.build(view)
+    if not company or company[0] not in C:
+        return ()
+    rows = dependency(build(view), company, basis="capacity", capacity=C).rows
+    known = [row for row in rows if row.look_through is not None]
+    return tuple(row.on for row in known[:_OVER_TIME])

@@ -25,9 +25,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; without Chromium they are not run, and say so."""
+    """One browser for the tests of a module; without Chromium they are not run, and say so."""
     if CHROMIUM is None:
         pytest.skip("not run: no Chromium")
     from playwright.sync_api import sync_playwright

@@ -361,13 +361,13 @@ def test_bars_are_as_long_as_their_shares(small_desk: Visit) -> None:
     """OpenAI's known purchases are 300 of Oracle and 38 of Amazon: the bars are as 300 to 38."""
     page = small_desk.open("company/openai.html")
     figure = page.locator("figure.chart", has=page.locator("text=Oracle"))
-    widths = figure.locator("g[aria-label=bar] rect").evaluate_all(
+    widths = figure.locator("g[data-mark=bar] rect").evaluate_all(
         "(bars) => bars.map((bar) => bar.getBoundingClientRect().width)"
     )
     assert len(widths) == 2
     assert max(widths) / min(widths) == pytest.approx(300 / 38, rel=0.02)
     edge = figure.evaluate("(f) => f.querySelector('svg').getBoundingClientRect().right")
-    right = figure.locator("g[aria-label=bar] rect").first.evaluate(
+    right = figure.locator("g[data-mark=bar] rect").first.evaluate(
         "(bar) => bar.getBoundingClientRect().right"
     )
     assert right < edge - 40  # the amount stands beside it

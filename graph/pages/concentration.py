@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from graph.language import say, say_many
 from graph.model import Interval
-from graph.pages.evidence import Context, Evidence
+from graph.pages.evidence import Context, Evidence, measured_page
 from graph.pages.numbers import count, index, percent, span
+from graph.pages.trends import trend
 from graph.result import Result
 from graph.wording import UNKNOWN, number
 
-__all__ = ["chart", "of_company", "sides"]
+if TYPE_CHECKING:
+    from graph.pages.shelf import Shelf
+
+__all__ = ["chart", "of_company", "page", "sides"]
 
 _CHARTED = 24
-_TITLES = {
-    "suppliers": ("Suppliers", "supplier", "whom a company buys compute, hardware and space from"),
-    "customers": ("Customers", "customer", "who buys compute, hardware and space from a company"),
-    "funders": ("Funders", "funder", "who puts money into a company"),
-}
+_SIDES = ("suppliers", "customers", "funders")
+
+
+def _titles() -> dict[str, tuple[str, str, str]]:
+    return {
+        "suppliers": (
+            say("Suppliers"),
+            say("supplier"),
+            say("whom a company buys compute, hardware and space from"),
+        ),
+        "customers": (
+            say("Customers"),
+            say("customer"),
+            say("who buys compute, hardware and space from a company"),
+        ),
+        "funders": (say("Funders"), say("funder"), say("who puts money into a company")),
+    }
+
+
+def _many(side: str, number: int) -> str:
+    if side == "suppliers":
+        return say_many("%(number)s supplier", "%(number)s suppliers", number)
+    if side == "customers":
+        return say_many("%(number)s customer", "%(number)s customers", number)
+    if side == "funders":
+        return say_many("%(number)s funder", "%(number)s funders", number)
+    return say_many("%(number)s counterparty", "%(number)s counterparties", number)
+
+
+def page(shelf: Shelf) -> Context:
+    """The tables and pictures of all sides, and the largest buyers over time."""
+    looked = {
+        row.company: 10_000 / row.effective_number_looked_through
+        for result in shelf.of_measure("diversification")
+        for row in result.rows
+        if row.effective_number_looked_through
+    }
+    tables = [
+        {**t, "rows": [{**r, "looked": _looked(looked, t, r)} for r in t["rows"]]}
+        for t in shelf.concentrations
+    ]
+    return {
+        "tables": tables,
+        "charts": {t["of"]: chart(t, looked if t["of"] == "suppliers" else {}) for t in tables},
+        "over_time": trend(shelf.evidence, shelf.over_time.get("concentration-suppliers")),
+    }
+
+
+def _looked(looked: Mapping[str, float], table: Context, row: Context) -> str | None:
+    """The index looked through, in words; None for a side that is not looked through."""
+    return index(looked.get(row["company"]["id"])) if table["of"] == "suppliers" else None
 
 
 def sides(evidence: Evidence, results: Iterable[Result]) -> list[Context]:
     """One table per side (suppliers, customers, funders): rows in the order of the measure."""
     tables: dict[str, Context] = {}
+    titles = _titles()
     for result in results:
         for row in result.rows:
-            title, one, what = _TITLES.get(row.of, (str(row.of).title(), row.of, ""))
+            title, one, what = titles.get(row.of, (str(row.of).title(), row.of, ""))
             table = tables.setdefault(
                 row.of,
                 {"of": row.of, "title": title, "one": one, "what": what, "rows": [], "notes": []},
             )
             table["rows"].append(_row(evidence, row))
             table["notes"] += [note for note in result.notes if note not in table["notes"]]
-    order = [*_TITLES, *sorted(tables)]
+    order = [*_SIDES, *sorted(tables)]
     return sorted(tables.values(), key=lambda table: order.index(table["of"]))
 
 
@@ -50,6 +102,8 @@ def of_company(tables: Iterable[Context], company: str) -> list[Context]:
 def _row(evidence: Evidence, row: Any) -> Context:
     return {
         "company": evidence.party(row.company),
+        "evidence": f"{measured_page(row.company)}#concentration-{row.of}",
+        "many": _many(row.of, len(row.counterparties)),
         "hhi": index(row.hhi),
         "value": row.hhi,
         "range": _range(row.hhi_low, row.hhi_high),
@@ -102,8 +156,11 @@ def _range(low: float | None, high: float | None) -> str:
     return span(index(low), index(high))
 
 
-def chart(table: Context) -> list[Context]:
-    """The rows of a table that tell most, as data for a chart: two counterparties and more."""
+def chart(table: Context, looked: Mapping[str, float]) -> list[Context]:
+    """The rows of a table that tell most, as data for a chart: two counterparties and more.
+
+    ``looked`` has the index of the same companies looked through to their final suppliers.
+    """
     rows = [r for r in table["rows"] if r["value"] is not None and len(r["counterparties"]) > 1]
     return [
         {
@@ -114,6 +171,7 @@ def chart(table: Context) -> list[Context]:
             "closed_low": row["closed_low"],
             "closed_high": row["closed_high"],
             "coverage": row["coverage"],
+            "looked": looked.get(row["company"]["id"]),
         }
         for row in rows[:_CHARTED]
     ]

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
@@ -26,13 +26,14 @@ from graph.pages.paths import (
     company_page,
     deal_page,
     flow_place,
+    measured_page,
     person_page,
     source_page,
 )
 from graph.terms import Terms
 from graph.wording import UNKNOWN, number
 
-__all__ = ["Evidence", "company_page", "deal_page", "gigawatts", "largest_first"]
+__all__ = ["Evidence", "company_page", "deal_page", "gigawatts", "largest_first", "measured_page"]
 
 Context = dict[str, Any]
 
@@ -91,6 +92,15 @@ class Evidence:
             self.claims_by[claim.claimant].append(claim)
             for subject in claim.about:
                 self.claims_about[subject].append(claim)
+
+    @cached_property
+    def weights(self) -> dict[str, Decimal]:
+        """The known money through each company: what it pays and is paid, in US dollars."""
+        found: dict[str, Decimal] = {}
+        for payer, payee, edge in self.edges.values():
+            for node in (payer, payee):
+                found[node] = found.get(node, Decimal(0)) + (edge["amount"].stated or 0)
+        return found
 
     # -- words -----------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.language import message, say
-from graph.pages import about, concentration, headline
+from graph.pages import about, headline
 from graph.pages import reference as ontology
 from graph.pages.changed import FAMILY as CHANGES
 from graph.pages.chips import FAMILY as CHIPS
@@ -13,7 +13,7 @@ from graph.pages.claimpages import FAMILY as CLAIMS
 from graph.pages.companies import FAMILY as COMPANIES
 from graph.pages.deal import FAMILY as DEALS
 from graph.pages.map import build_map, kinds
-from graph.pages.measure import measure_page, table_of
+from graph.pages.measuring import CONCENTRATION, MEASURES
 from graph.pages.people import FAMILY as PEOPLE
 from graph.pages.quality import PAGE as QUALITY
 from graph.pages.quality import quality
@@ -23,9 +23,7 @@ from graph.pages.sourcepages import FAMILY as SOURCES
 
 __all__ = ["FAMILIES"]
 
-MEASURES = message("Measures")
 ABOUT = message("About")
-_OWN_PAGE = ("cycles", "concentration")
 
 
 def _nothing(_: Shelf) -> Iterator[Entry]:
@@ -52,29 +50,6 @@ def _front(shelf: Shelf) -> Iterator[Page]:
             "shown": len(shelf.edges),
         },
     )
-
-
-def _concentration_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("concentration.html", say("Concentration"), say(MEASURES))
-
-
-def _concentration_page(shelf: Shelf) -> Iterator[Page]:
-    tables = shelf.concentrations
-    charts = {table["of"]: concentration.chart(table) for table in tables}
-    yield Page("concentration.html", "concentration.html", {"tables": tables, "charts": charts})
-
-
-def _measure_entries(shelf: Shelf) -> Iterator[Entry]:
-    for name, result in sorted(shelf.results.items()):
-        if result.measure not in _OWN_PAGE:
-            yield Entry(measure_page(name), shelf.evidence.measure(result.measure), say(MEASURES))
-
-
-def _measure_pages(shelf: Shelf) -> Iterator[Page]:
-    for name, result in sorted(shelf.results.items()):
-        if result.measure not in _OWN_PAGE:
-            table = table_of(shelf.evidence, result)
-            yield Page(measure_page(name), "measure.html", {"table": table})
 
 
 def _quality_entry(shelf: Shelf) -> Iterator[Entry]:
@@ -114,8 +89,8 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 FAMILIES = (
     Family(_front_entry, _front),
     RINGS,
-    Family(_concentration_entry, _concentration_page),
-    Family(_measure_entries, _measure_pages),
+    CONCENTRATION,
+    MEASURES,
     COMPANIES,
     DEALS,
     CHIPS,

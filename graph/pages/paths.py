@@ -12,6 +12,7 @@ __all__ = [
     "company_page",
     "deal_page",
     "flow_place",
+    "measured_page",
     "person_page",
     "ring_page",
     "source_page",
@@ -49,6 +50,11 @@ def flow_place(deal: str, flow: str) -> str:
     'deal/d.html#d-1'
     """
     return f"{deal_page(deal)}#{anchor(flow)}"
+
+
+def measured_page(ident: str) -> str:
+    """The page of what was measured of a company."""
+    return f"measured/{file_name(ident)}.html"
 
 
 def person_page(ident: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import networkx as nx
+
 from graph.changes import Lately
 from graph.check.report import Report
 from graph.facts import Facts
@@ -45,6 +47,8 @@ class Shelf:
 
     ``report`` is on the data themselves, ``ontology`` has the statements of the vocabulary and
     ``lately`` what happened in the last months; without them there are no pages of these.
+    ``over_time`` has results asked again as of the end of each quarter, their rows with ``period``
+    before the rest, and ``capacity`` the capacities known and those in use (:mod:`graph.capacity`).
     """
 
     evidence: Evidence
@@ -52,6 +56,8 @@ class Shelf:
     report: Report | None = None
     ontology: Facts | None = None
     lately: Lately | None = None
+    over_time: Mapping[str, Result] = field(default_factory=dict)
+    capacity: tuple[nx.MultiDiGraph[str], ...] = ()
 
     def of_measure(self, *measures: str) -> list[Result]:
         """The results of these measures, in order of their names."""
@@ -60,6 +66,14 @@ class Shelf:
     def notes(self, measure: str) -> list[str]:
         """What a reader needs beside the numbers of a measure, each sentence once."""
         return list(dict.fromkeys(n for r in self.of_measure(measure) for n in r.notes))
+
+    @cached_property
+    def named(self) -> dict[str, list[tuple[str, Result]]]:
+        """The results with their names, by measure; those of a measure in the order given."""
+        found: dict[str, list[tuple[str, Result]]] = {}
+        for name, result in self.results.items():
+            found.setdefault(result.measure, []).append((name, result))
+        return dict(sorted(found.items()))
 
     @cached_property
     def rings(self) -> list[Context]:

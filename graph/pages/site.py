@@ -59,6 +59,8 @@ def build_site(
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
     lately: Lately | None = None,
+    over_time: Mapping[str, Result] | None = None,
+    capacity: tuple[nx.MultiDiGraph[str], ...] = (),
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -83,6 +85,10 @@ def build_site(
         Claims beside the measures that they speak to.
     lately
         What happened in the last months; without it the site has no page of what changed.
+    over_time
+        Results of the ends of quarters, by name, their rows with a ``period``.
+    capacity
+        What capacity is known, and what of it is in use (:mod:`graph.capacity`).
 
     Raises
     ------
@@ -99,7 +105,9 @@ def build_site(
         for language in languages:
             with speaking(language):
                 evidence = Evidence(world, G, terms, money or Money(), language, compared)
-                shelf = Shelf(evidence, results, report, ontology, lately)
+                shelf = Shelf(
+                    evidence, results, report, ontology, lately, over_time or {}, capacity
+                )
                 for name, text in _pages(shelf, languages):
                     file = out / _folder(language, languages) / name
                     file.parent.mkdir(parents=True, exist_ok=True)
