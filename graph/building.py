@@ -29,6 +29,7 @@ from graph.pages.numbers import Money
 from graph.pages.site import build_site
 from graph.result import Lens
 from graph.store import ONTOLOGY_GRAPH
+from graph.stories.telling import tell_all
 from graph.study import Study
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         view = study.view(lens)
         G = build(view)
         results = measure_all(G, ledger.build(view))
+        progress("telling the stories")
+        stories = tell_all(study, lens)
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -88,6 +91,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             report=judged,
             ontology=told,
             compared=compared(view, known_claims(view)),
+            stories=stories,
         )
     return Built(findings, site.pages, site.size)
 

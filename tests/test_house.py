@@ -44,6 +44,7 @@ ROOMS = (
     ("graph.tables", "graph.claims", "graph.parameters"),
     ("graph.competency", "graph.portable"),
     ("graph.queries", "graph.show", "graph.comparison"),
+    ("graph.stories",),
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.scorecard", "graph.building", "graph.question"),
     ("graph.overtime",),

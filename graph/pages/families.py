@@ -13,6 +13,7 @@ from graph.pages.measure import measure_page, table_of
 from graph.pages.quality import PAGE as QUALITY
 from graph.pages.quality import quality
 from graph.pages.shelf import Entry, Family, Page, Shelf
+from graph.pages.story import STORIES
 
 __all__ = ["FAMILIES"]
 
@@ -141,6 +142,7 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 
 FAMILIES = (
     Family(_front_entry, _front),
+    STORIES,
     Family(_ring_entry, _ring_pages),
     Family(_concentration_entry, _concentration_page),
     Family(_measure_entries, _measure_pages),

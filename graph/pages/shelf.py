@@ -13,6 +13,7 @@ from graph.pages.edges import MapEdge, merged
 from graph.pages.evidence import Context, Evidence
 from graph.pages.rings import rings
 from graph.result import Result
+from graph.stories.telling import Told
 
 __all__ = ["Entry", "Family", "Page", "Shelf"]
 
@@ -43,13 +44,14 @@ class Shelf:
     """Everything that was measured and found of the data, for families of pages to take from.
 
     ``report`` is on the data themselves and ``ontology`` has the statements of the vocabulary;
-    without them there are no pages of their quality and no reference.
+    without them there are no pages of their quality and no reference. ``stories`` are told of them.
     """
 
     evidence: Evidence
     results: Mapping[str, Result]
     report: Report | None = None
     ontology: Facts | None = None
+    stories: tuple[Told, ...] = ()
 
     def of_measure(self, *measures: str) -> list[Result]:
         """The results of these measures, in order of their names."""

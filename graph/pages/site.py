@@ -28,6 +28,7 @@ from graph.pages.names import embed, harmless
 from graph.pages.numbers import Money, count, typeset
 from graph.pages.shelf import Entry, Shelf
 from graph.result import Result
+from graph.stories.telling import Told
 from graph.terms import Terms
 
 __all__ = ["Site", "build_site"]
@@ -57,6 +58,7 @@ def build_site(
     report: Report | None = None,
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
+    stories: Iterable[Told] = (),
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -79,6 +81,8 @@ def build_site(
         The statements of the ontology; without it the site has no reference of its terms.
     compared
         Claims beside the measures that they speak to.
+    stories
+        Walks through the data, told.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def build_site(
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
         evidence = Evidence(world, G, terms, money or Money(), language, compared)
-        shelf = Shelf(evidence, results, report, ontology)
+        shelf = Shelf(evidence, results, report, ontology, tuple(stories))
         with speaking(language):
             for name, text in _pages(shelf):
                 file = out / name
