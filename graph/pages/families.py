@@ -8,6 +8,7 @@ from graph.language import say
 from graph.pages import about, company, concentration, deal, headline
 from graph.pages import reference as ontology
 from graph.pages.evidence import company_page, deal_page
+from graph.pages.feed import FEED
 from graph.pages.map import build_map, kinds
 from graph.pages.measure import measure_page, table_of
 from graph.pages.quality import PAGE as QUALITY
@@ -151,4 +152,5 @@ FAMILIES = (
     Family(_about_entry, _about_page),
     Family(_quality_entry, _quality_page),
     Family(_ontology_entry, _ontology_pages),
+    FEED,
 )
