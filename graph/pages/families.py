@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graph.language import say
 from graph.pages import about, company, concentration, deal, headline
 from graph.pages import reference as ontology
+from graph.pages.card import CARDS, company_card, ring_card
 from graph.pages.evidence import company_page, deal_page
 from graph.pages.feed import FEED
 from graph.pages.map import build_map, kinds
@@ -55,7 +56,8 @@ def _ring_entry(_: Shelf) -> Iterator[Entry]:
 
 
 def _ring_pages(shelf: Shelf) -> Iterator[Page]:
-    content = {"rings": shelf.rings, "notes": shelf.notes("cycles")}
+    cards = {ring["anchor"]: ring_card(ring["anchor"]) for ring in shelf.rings}
+    content = {"rings": shelf.rings, "notes": shelf.notes("cycles"), "cards": cards}
     yield Page("rings.html", "rings.html", content)
 
 
@@ -92,7 +94,8 @@ def _company_pages(shelf: Shelf) -> Iterator[Page]:
     for row in everyone:
         ident = str(row["id"])
         found = company.company(shelf.evidence, ident, shelf.rings, shelf.concentrations)
-        yield Page(company_page(ident), "company.html", {"company": found})
+        card = company_card(ident) if row["listed"] else None
+        yield Page(company_page(ident), "company.html", {"company": found, "card": card})
 
 
 def _deal_entry(_: Shelf) -> Iterator[Entry]:
@@ -152,5 +155,6 @@ FAMILIES = (
     Family(_about_entry, _about_page),
     Family(_quality_entry, _quality_page),
     Family(_ontology_entry, _ontology_pages),
+    CARDS,
     FEED,
 )

@@ -134,6 +134,12 @@
       else place.after(made);
     }
   }
+  // What is pasted elsewhere needs the whole address, which only the page knows.
+  for (const link of document.querySelectorAll("[data-embed]")) {
+    const text = link.closest("details").querySelector("textarea");
+    if (location.protocol !== "file:") text.value = text.value.replace(`src="${text.value.split('"')[1]}"`, `src="${link.href}"`);
+    text.addEventListener("focus", () => text.select());
+  }
   let waiting = 0;
   const soon = () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(offer); };
   window.addEventListener("load", () => {
