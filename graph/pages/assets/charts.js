@@ -45,6 +45,7 @@
     const picture = kinds[figure.dataset.chart](rows, Math.max(260, Math.min(900, figure.clientWidth)));
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", figure.querySelector("figcaption").textContent);
+    for (const group of picture.querySelectorAll("g[aria-label]")) group.setAttribute("role", "group");
     place.replaceChildren(picture);
   }
   const figures = [...document.querySelectorAll("figure.chart")];
