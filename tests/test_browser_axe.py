@@ -11,6 +11,7 @@ import pytest
 
 from graph.building import build_all
 from graph.pages import site as site_module
+from graph.pages.families import FAMILIES
 from graph.pages.shelf import Family, Page, Shelf
 from graph.study import Study
 from tests.browser import Visit, chromium
@@ -56,7 +57,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     study = Study.open()
     out = tmp_path_factory.mktemp("shipped") / "site"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(site_module, "FAMILIES", tuple(map(noting, site_module.FAMILIES)))
+        patch.setattr(site_module, "FAMILIES", tuple(map(noting, FAMILIES)))
         assert build_all(study, study.lens(), out, lambda _: None).pages > 100
     return out, first
 
