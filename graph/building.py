@@ -40,6 +40,7 @@ from graph.pages.site import build_site
 from graph.result import Lens
 from graph.series import labelled
 from graph.store import ONTOLOGY_GRAPH
+from graph.stories.telling import tell_all
 from graph.study import Study
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         results = measure_all(G, ledger.build(view), capacity, running)
         buyers = [row.company for row in results["concentration-suppliers"].rows[:_OVER_TIME]]
         told_then = over_quarters(study, lens, buyers)
+        progress("telling the stories")
+        stories = tell_all(study, lens)
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -116,6 +119,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             lately=lately(view),
             over_time=told_then,
             capacity=(capacity, running),
+            stories=stories,
         )
     return Built(findings, site.pages, site.size)
 

@@ -46,6 +46,7 @@ ROOMS = (
     ("graph.tables", "graph.claims", "graph.parameters"),
     ("graph.competency", "graph.portable"),
     ("graph.queries", "graph.show", "graph.comparison"),
+    ("graph.stories",),
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.scorecard", "graph.question"),
     ("graph.overtime",),

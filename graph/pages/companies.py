@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graph.language import say
 from graph.pages.company import company, flows_of, known_cash, summed
 from graph.pages.evidence import Context, Evidence
-from graph.pages.paths import company_page
+from graph.pages.paths import company_card, company_page
 from graph.pages.shelf import Entry, Family, Page, Shelf
 
 __all__ = ["FAMILY", "companies"]
@@ -27,7 +27,9 @@ def _pages(shelf: Shelf) -> Iterator[Page]:
     choices = [{"code": code, "label": kinds[code]} for code in order if code in kinds]
     yield Page(PAGE, PAGE, {"companies": everyone, "kinds": choices})
     for row in everyone:
-        yield Page(company_page(row["id"]), "company.html", {"company": company(shelf, row["id"])})
+        card = company_card(row["id"]) if row["listed"] else None
+        content = {"company": company(shelf, row["id"]), "card": card}
+        yield Page(company_page(row["id"]), "company.html", content)
 
 
 def companies(evidence: Evidence) -> list[Context]:

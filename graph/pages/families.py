@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from graph.language import message, say
 from graph.pages import about, headline
 from graph.pages import reference as ontology
+from graph.pages.card import CARDS
 from graph.pages.changed import FAMILY as CHANGES
 from graph.pages.chips import FAMILY as CHIPS
 from graph.pages.claimpages import FAMILY as CLAIMS
 from graph.pages.companies import FAMILY as COMPANIES
 from graph.pages.deal import FAMILY as DEALS
+from graph.pages.feed import FEED
 from graph.pages.map import build_map, kinds
 from graph.pages.measuring import CONCENTRATION, MEASURES
 from graph.pages.people import FAMILY as PEOPLE
@@ -20,6 +22,7 @@ from graph.pages.quality import quality
 from graph.pages.ringpages import FAMILY as RINGS
 from graph.pages.shelf import Entry, Family, Page, Shelf
 from graph.pages.sourcepages import FAMILY as SOURCES
+from graph.pages.story import STORIES
 
 __all__ = ["FAMILIES"]
 
@@ -88,6 +91,7 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 
 FAMILIES = (
     Family(_front_entry, _front),
+    STORIES,
     RINGS,
     CONCENTRATION,
     MEASURES,
@@ -101,4 +105,6 @@ FAMILIES = (
     Family(_about_entry, _about_page),
     Family(_quality_entry, _quality_page),
     Family(_ontology_entry, _ontology_pages),
+    CARDS,
+    FEED,
 )

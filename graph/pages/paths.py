@@ -9,11 +9,13 @@ from graph.pages.names import file_name
 __all__ = [
     "anchor",
     "chip_page",
+    "company_card",
     "company_page",
     "deal_page",
     "flow_place",
     "measured_page",
     "person_page",
+    "ring_card",
     "ring_page",
     "source_page",
 ]
@@ -31,6 +33,11 @@ def anchor(ident: str) -> str:
 def chip_page(ident: str) -> str:
     """The page of a chip."""
     return f"chip/{file_name(ident)}.html"
+
+
+def company_card(ident: str) -> str:
+    """The card of a company or crowd, to embed."""
+    return f"embed/company-{file_name(ident)}.html"
 
 
 def company_page(ident: str) -> str:
@@ -60,6 +67,11 @@ def measured_page(ident: str) -> str:
 def person_page(ident: str) -> str:
     """The page of an analyst or officer."""
     return f"analyst/{file_name(ident)}.html"
+
+
+def ring_card(ring: str) -> str:
+    """The card of a ring, by its anchor, to embed."""
+    return f"embed/{ring}.html"
 
 
 def ring_page(companies: Iterable[str]) -> str:

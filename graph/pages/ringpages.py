@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from graph.language import say
 from graph.pages.evidence import Context, Evidence
+from graph.pages.paths import ring_card
 from graph.pages.shelf import Entry, Family, Page, Shelf
 
 __all__ = ["FAMILY", "ring"]
@@ -28,7 +29,8 @@ def _pages(shelf: Shelf) -> Iterator[Page]:
     }
     yield Page(PAGE, PAGE, content)
     for each in rings:
-        yield Page(each["href"], "ring.html", {"ring": ring(shelf.evidence, each, rings)})
+        content = {"ring": ring(shelf.evidence, each, rings), "card": ring_card(each["anchor"])}
+        yield Page(each["href"], "ring.html", content)
 
 
 def _firmnesses(evidence: Evidence, rings: Sequence[Context]) -> list[Context]:

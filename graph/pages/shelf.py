@@ -16,6 +16,7 @@ from graph.pages.edges import MapEdge, merged
 from graph.pages.evidence import Context, Evidence
 from graph.pages.rings import rings
 from graph.result import Result
+from graph.stories.telling import Told
 
 __all__ = ["Entry", "Family", "Page", "Shelf"]
 
@@ -49,6 +50,7 @@ class Shelf:
     ``lately`` what happened in the last months; without them there are no pages of these.
     ``over_time`` has results asked again as of the end of each quarter, their rows with ``period``
     before the rest, and ``capacity`` the capacities known and those in use (:mod:`graph.capacity`).
+    ``stories`` are told of them.
     """
 
     evidence: Evidence
@@ -58,6 +60,7 @@ class Shelf:
     lately: Lately | None = None
     over_time: Mapping[str, Result] = field(default_factory=dict)
     capacity: tuple[nx.MultiDiGraph[str], ...] = ()
+    stories: tuple[Told, ...] = ()
 
     def of_measure(self, *measures: str) -> list[Result]:
         """The results of these measures, in order of their names."""

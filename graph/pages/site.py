@@ -29,6 +29,7 @@ from graph.pages.names import embed, harmless
 from graph.pages.numbers import Money, count, typeset
 from graph.pages.shelf import Entry, Shelf
 from graph.result import Result
+from graph.stories.telling import Told
 from graph.terms import Terms
 
 __all__ = ["Site", "build_site"]
@@ -61,6 +62,7 @@ def build_site(
     lately: Lately | None = None,
     over_time: Mapping[str, Result] | None = None,
     capacity: tuple[nx.MultiDiGraph[str], ...] = (),
+    stories: Iterable[Told] = (),
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -89,6 +91,8 @@ def build_site(
         Results of the ends of quarters, by name, their rows with a ``period``.
     capacity
         What capacity is known, and what of it is in use (:mod:`graph.capacity`).
+    stories
+        Walks through the data, told.
 
     Raises
     ------
@@ -101,12 +105,12 @@ def build_site(
         if any(out.iterdir()):
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
-        compared = tuple(compared)
+        compared, stories = tuple(compared), tuple(stories)
         for language in languages:
             with speaking(language):
                 evidence = Evidence(world, G, terms, money or Money(), language, compared)
                 shelf = Shelf(
-                    evidence, results, report, ontology, lately, over_time or {}, capacity
+                    evidence, results, report, ontology, lately, over_time or {}, capacity, stories
                 )
                 for name, text in _pages(shelf, languages):
                     file = out / _folder(language, languages) / name

@@ -1,0 +1,149 @@
+// Lets every table be taken along as CSV and every picture as SVG or PNG. Nothing leaves the page.
+"use strict";
+(() => {
+  const words = document.currentScript.dataset;
+  const STYLES = [
+    "color", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap",
+    "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "font-style", "text-anchor",
+    "dominant-baseline", "paint-order", "visibility", "display", "mix-blend-mode",
+  ];
+  const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  // The nearest heading before a thing, of those that stand around it.
+  function heading(thing) {
+    for (let here = thing; here && here.tagName !== "BODY"; here = here.parentElement)
+      for (let before = here; before; before = before.previousElementSibling)
+        if (/^H[1-6]$/.test(before.tagName)) return before.textContent.replace(/\s+/g, " ").trim();
+    return document.title;
+  }
+  function fileName(thing, ending) {
+    const plain = (text) => text.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
+    const page = document.querySelector("h1");
+    const parts = ["lingkar", page ? plain(page.textContent) : "", plain(heading(thing))];
+    return `${[...new Set(parts.filter(Boolean))].join("-")}.${ending}`;
+  }
+
+  // -- tables -------------------------------------------------------------------------------
+
+  function cellText(cell) {
+    if (cell.dataset.value !== undefined) return cell.dataset.value;
+    const copy = cell.cloneNode(true);
+    for (const odd of copy.querySelectorAll("svg, script, details > summary, button")) odd.remove();
+    for (const line of copy.querySelectorAll("br")) line.replaceWith("; ");
+    for (const item of copy.querySelectorAll("li:not(:last-child), ul:not(:last-child), tr:not(:last-child)")) item.append("; ");
+    for (const item of copy.querySelectorAll("td, th, .bounds, dd")) item.prepend(" ");
+    return copy.textContent.replace(/\s+/g, " ").replace(/ ?;( ;)+/g, ";").trim();
+  }
+  // A spreadsheet would obey what begins like a formula; a number that does is a number.
+  function guarded(text) {
+    return /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  }
+  function rowText(row) {
+    return [...row.cells].flatMap((cell) => [cellText(cell), ...Array(cell.colSpan - 1).fill("")])
+      .map((text) => `"${guarded(text).replaceAll('"', '""')}"`).join(",");
+  }
+  function saveTable(table) {
+    const text = `\ufeff${[...table.rows].map(rowText).join("\r\n")}\r\n`;
+    save(new Blob([text], { type: "text/csv;charset=utf-8" }), fileName(table, "csv"));
+  }
+
+  // -- pictures -----------------------------------------------------------------------------
+
+  const paper = () => getComputedStyle(document.body).backgroundColor;
+  const area = (thing) => { const box = thing.getBoundingClientRect(); return box.width * box.height; };
+  function pictureIn(place) {
+    const found = [...place.querySelectorAll("canvas, svg")].filter((p) => !p.closest("figcaption, table, button, .legend, aside") && area(p) > 2500);
+    return found.sort((a, b) => (b.tagName === "CANVAS") - (a.tagName === "CANVAS") || area(b) - area(a))[0];
+  }
+
+  function saveSvg(svg, place) {
+    const copy = svg.cloneNode(true);
+    const there = [svg, ...svg.querySelectorAll("*")];
+    [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
+      const style = getComputedStyle(there[i]);
+      element.removeAttribute("class");
+      element.removeAttribute("style");
+      for (const name of STYLES) if (style.getPropertyValue(name)) element.setAttribute(name, style.getPropertyValue(name));
+    });
+    for (const odd of copy.querySelectorAll("style, script")) odd.remove();
+    for (const link of copy.querySelectorAll("a")) link.removeAttribute("href");
+    const box = svg.getBoundingClientRect();
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", Math.round(box.width));
+    copy.setAttribute("height", Math.round(box.height));
+    if (!copy.hasAttribute("viewBox")) copy.setAttribute("viewBox", `0 0 ${Math.round(box.width)} ${Math.round(box.height)}`);
+    const [x, y, width, height] = copy.getAttribute("viewBox").split(/[\s,]+/);
+    const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const [name, value] of Object.entries({ x, y, width, height, fill: paper() })) ground.setAttribute(name, value);
+    const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    title.textContent = heading(place);
+    copy.prepend(title, ground);
+    save(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }), fileName(place, "svg"));
+  }
+
+  function saveCanvas(canvas, place) {
+    const copy = document.createElement("canvas");
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    const pen = copy.getContext("2d");
+    pen.fillStyle = paper();
+    pen.fillRect(0, 0, copy.width, copy.height);
+    pen.drawImage(canvas, 0, 0);
+    copy.toBlob((blob) => save(blob, fileName(place, "png")), "image/png");
+  }
+
+  function savePicture(place) {
+    const picture = pictureIn(place);
+    if (!picture) return;
+    if (picture.tagName === "CANVAS") saveCanvas(picture, place);
+    else saveSvg(picture, place);
+  }
+
+  // -- buttons ------------------------------------------------------------------------------
+
+  function button(text, about, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "take";
+    made.textContent = text;
+    made.setAttribute("aria-label", `${text}: ${heading(about)}`);
+    made.addEventListener("click", act);
+    return made;
+  }
+  const offered = new WeakSet();
+  function offer() {
+    for (const table of document.querySelectorAll("main table")) {
+      if (offered.has(table) || table.parentElement.closest("table, #panel") || !table.rows.length) continue;
+      offered.add(table);
+      const frame = table.closest(".scroll") || table;
+      frame.after(button(words.table, table, () => saveTable(table)));
+    }
+    for (const place of document.querySelectorAll("main figure, main .stage")) {
+      if (offered.has(place) || !pictureIn(place)) continue;
+      offered.add(place);
+      const made = button(words.picture, place, () => savePicture(place));
+      if (place.tagName === "FIGURE") place.append(made);
+      else place.after(made);
+    }
+  }
+  // What is pasted elsewhere needs the whole address, which only the page knows.
+  for (const link of document.querySelectorAll("[data-embed]")) {
+    const text = link.closest("details").querySelector("textarea");
+    if (location.protocol !== "file:") text.value = text.value.replace(`src="${text.value.split('"')[1]}"`, `src="${link.href}"`);
+    text.addEventListener("focus", () => text.select());
+  }
+  let waiting = 0;
+  const soon = () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(offer); };
+  window.addEventListener("load", () => {
+    offer();
+    new MutationObserver(soon).observe(document.querySelector("main"), { childList: true, subtree: true });
+  });
+})();

@@ -1,0 +1,95 @@
+"""Every kind of page of the shipped site for everyone: axe, width, keyboard, no requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graph.building import build_all
+from graph.pages import site as site_module
+from graph.pages.families import FAMILIES
+from graph.pages.shelf import Family, Page, Shelf
+from graph.study import Study
+from tests.browser import Visit, chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["chromium"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+LOOKS = [("light", 1280), ("dark", 360), ("dark", 1280), ("light", 360)]
+RUN = """async (only) => {
+  const found = await axe.run(document, { resultTypes: ["violations"], preload: false,
+    ...(only ? { runOnly: { type: "rule", values: only } } : {}) });
+  return found.violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) =>
+    `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")
+      + " " + n.html.slice(0, 120)).join(" | ")}`);
+}"""
+# Whatever can be operated and is in sight must be in the order of the keyboard.
+UNREACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
+  .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex < 0)
+  .map((e) => e.outerHTML.slice(0, 120))"""
+LARGE = 400_000
+"""Of pages with more bytes than this only the first rows are looked at by axe."""
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The shipped site, and the first page of every template."""
+    first: dict[str, str] = {}
+
+    def noting(family: Family) -> Family:
+        def pages(shelf: Shelf) -> Iterator[Page]:
+            for page in family.pages(shelf):
+                if page.template.endswith(".html"):
+                    first.setdefault(page.template, page.path)
+                yield page
+
+        return Family(family.entries, pages)
+
+    study = Study.open()
+    out = tmp_path_factory.mktemp("shipped") / "site"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_module, "FAMILIES", tuple(map(noting, FAMILIES)))
+        assert build_all(study, study.lens(), out, lambda _: None).pages > 100
+    return out, first
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_no_kind_of_page_has_a_serious_finding(
+    chromium: Browser, kinds: tuple[Path, dict[str, str]], theme: Any, width: int
+) -> None:
+    """All rules once per theme, and where only the width differs those that depend on it."""
+    site, first = kinds
+    assert len(first) >= 12
+    only = None if (theme, width) in LOOKS[:2] else ["color-contrast"]
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=theme, reduced_motion="reduce"
+    )
+    visit = Visit(context.new_page(), site)
+    wrong: list[str] = []
+    for template, path in sorted(first.items()):
+        page = visit.open(path)
+        if (site / path).stat().st_size > LARGE:
+            page.evaluate(
+                """() => { for (const list of document.querySelectorAll("main tbody, main ul,"
+                + " main ol")) [...list.children].slice(8).forEach((e) => e.remove());
+                [...document.querySelectorAll("main article")].slice(8).forEach((e) => e.remove());
+                }"""
+            )
+        page.evaluate(AXE)
+        wrong += [f"{template}, {path}: {finding}" for finding in page.evaluate(RUN, only)]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            wrong.append(f"{template}, {path}: {wide} pixels wide at {width}")
+        wrong += [f"{template}, {path}: no key reaches {e}" for e in page.evaluate(UNREACHABLE)]
+    context.close()
+    assert visit.faults == []
+    assert wrong == [], "\n".join(wrong)
