@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GRAPH = ROOT / "graph"
 CATALOGS = GRAPH / "locales"
 SPACE = "\N{NO-BREAK SPACE}"
-_KEYWORDS = {"say": None, "message": None, "say_many": (1, 2), "count": None}
+_KEYWORDS = {"say": None, "message": None, "say_many": (1, 2)}
 
 Message = str | tuple[str, str]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graph.language import say, say_many
 from graph.model import Interval
 from graph.pages.evidence import Context, Evidence, measured_page
-from graph.pages.numbers import count, index, percent, span
+from graph.pages.numbers import index, percent, span
 from graph.pages.trends import trend
 from graph.result import Result
 from graph.wording import UNKNOWN, number
@@ -135,9 +135,13 @@ def _row(evidence: Evidence, row: Any) -> Context:
     }
 
 
+def _unnamed(number: int) -> str:
+    return say_many("%(number)s unnamed one", "%(number)s unnamed ones", number)
+
+
 def _disclosed(evidence: Evidence, row: Any) -> Context:
     """A disclosed share in words: whose, of what, when."""
-    words = "nobody named" if row.count is None else count(row.count, "unnamed one", "unnamed ones")
+    words = say("nobody named") if row.count is None else _unnamed(row.count)
     least, most = percent(row.share_low), percent(row.share_high)
     return {
         "company": evidence.party(row.company) if row.company else None,

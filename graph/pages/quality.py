@@ -9,7 +9,7 @@ from graph.check.report import Report
 from graph.fields import LK, fields_of, homes
 from graph.language import again, say
 from graph.pages.evidence import Context, Evidence, company_page, deal_page
-from graph.pages.numbers import count, percent
+from graph.pages.numbers import percent
 from graph.quality import SHARES, SHORTFALLS, Gap, Share
 from graph.wording import money, number
 
@@ -47,7 +47,7 @@ def _share(evidence: Evidence, share: Share, lines: list[Line]) -> Context:
         ],
         "short": again(SHORTFALLS[share.code]),
         "gaps": [_gap(evidence, gap) for gap in share.gaps[:_SHOWN]],
-        "more": count(max(0, len(share.gaps) - _SHOWN), "more", "more"),
+        "more": say("%(number)s more", number=max(0, len(share.gaps) - _SHOWN)),
         "rest": len(share.gaps) > _SHOWN,
     }
 
