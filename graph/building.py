@@ -25,6 +25,7 @@ from graph.measures.exposure import exposure
 from graph.measures.obligations import obligations
 from graph.measures.realization import realization
 from graph.network import build
+from graph.pages.lenses import every_lens
 from graph.pages.numbers import Money
 from graph.pages.site import build_site
 from graph.result import Lens
@@ -88,6 +89,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             report=judged,
             ontology=told,
             compared=compared(view, known_claims(view)),
+            lenses=every_lens(study.world, study.terms, G),
         )
     return Built(findings, site.pages, site.size)
 

@@ -74,5 +74,5 @@ class Visit:
     def open(self, path: str) -> Page:
         self.page.goto((self.site / path).as_uri())
         if path == "index.html":
-            until(self.page, "document.documentElement.dataset.map === 'drawn'")
+            until(self.page, "document.documentElement.dataset.lenses === 'ready'")
         return self.page

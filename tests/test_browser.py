@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graph.pages.lenses import every_lens
 from graph.pages.site import build_site
 from graph.study import Study
 from tests.browser import Visit, chromium, until
@@ -80,7 +81,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     study = Study.open()
     G = study.network()
     out = tmp_path_factory.mktemp("shipped") / "site"
-    build_site(study.world, G, measured(G), out, terms=study.terms)
+    lenses = every_lens(study.world, study.terms, G)
+    build_site(study.world, G, measured(G), out, terms=study.terms, lenses=lenses)
     return out
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.language import say
-from graph.pages import about, company, concentration, deal, headline
+from graph.pages import about, company, concentration, deal, front
 from graph.pages import reference as ontology
 from graph.pages.evidence import company_page, deal_page
-from graph.pages.map import build_map, kinds
 from graph.pages.measure import measure_page, table_of
 from graph.pages.quality import PAGE as QUALITY
 from graph.pages.quality import quality
@@ -24,28 +23,6 @@ _OWN_PAGE = ("cycles", "concentration")
 
 def _nothing(_: Shelf) -> Iterator[Entry]:
     yield from ()
-
-
-def _front_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("index.html", say("Map"))
-
-
-def _front(shelf: Shelf) -> Iterator[Page]:
-    evidence = shelf.evidence
-    yield Page(
-        "index.html",
-        "index.html",
-        {
-            "map": build_map(evidence, shelf.rings),
-            "rings": shelf.rings,
-            "totals": headline.totals(evidence),
-            "largest": headline.largest(evidence, shelf.edges),
-            "kinds": kinds(evidence),
-            "companies": len(evidence.G),
-            "flows": len(evidence.edges),
-            "shown": len(shelf.edges),
-        },
-    )
 
 
 def _ring_entry(_: Shelf) -> Iterator[Entry]:
@@ -140,7 +117,7 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 
 
 FAMILIES = (
-    Family(_front_entry, _front),
+    front.FAMILY,
     Family(_ring_entry, _ring_pages),
     Family(_concentration_entry, _concentration_page),
     Family(_measure_entries, _measure_pages),

@@ -13,7 +13,7 @@ from graph.model import Interval
 from graph.result import Coverage
 from graph.wording import UNKNOWN, money, number
 
-__all__ = ["IN_KIND", "Money", "count", "index", "percent", "span", "typeset"]
+__all__ = ["IN_KIND", "Money", "count", "dollars", "index", "percent", "span", "typeset"]
 
 UNDISCLOSED = "not disclosed"
 IN_KIND = "in kind only"
@@ -155,3 +155,12 @@ class Money:
             return UNKNOWN
         text = self.sum(interval.stated)
         return text if coverage.known == coverage.qualifying else f"at least {text}"
+
+
+def dollars(billions: int) -> str:
+    """A round sum of US dollars.
+
+    >>> dollars(10)
+    '$10 bn'
+    """
+    return Money.told(Decimal(billions * 10**9), "USD")

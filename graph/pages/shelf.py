@@ -8,9 +8,11 @@ from functools import cached_property
 
 from graph.check.report import Report
 from graph.facts import Facts
+from graph.lens.rates import BASE, Rate
 from graph.pages import concentration
 from graph.pages.edges import MapEdge, merged
 from graph.pages.evidence import Context, Evidence
+from graph.pages.lenses import Lenses, one_lens
 from graph.pages.rings import rings
 from graph.result import Result
 
@@ -43,13 +45,23 @@ class Shelf:
     """Everything that was measured and found of the data, for families of pages to take from.
 
     ``report`` is on the data themselves and ``ontology`` has the statements of the vocabulary;
-    without them there are no pages of their quality and no reference.
+    without them there are no pages of their quality and no reference. ``lenses`` are those that
+    the front page offers; without them it has that of the network alone.
     """
 
     evidence: Evidence
     results: Mapping[str, Result]
     report: Report | None = None
     ontology: Facts | None = None
+    lenses: Lenses | None = None
+
+    @cached_property
+    def seen(self) -> Lenses:
+        """What the front page shows: all lenses, or the one of the network alone."""
+        money = self.evidence.money
+        day = self.evidence.G.graph["lens"].as_of.isoformat()
+        rate = Rate(BASE, money.code, money.rate, day, None, ())
+        return self.lenses or one_lens(self.evidence.G, rate)
 
     def of_measure(self, *measures: str) -> list[Result]:
         """The results of these measures, in order of their names."""

@@ -24,11 +24,13 @@ from graph.language import say, speaking
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
+from graph.pages.lenses import Lenses
 from graph.pages.names import embed, harmless
-from graph.pages.numbers import Money, count, typeset
+from graph.pages.numbers import Money, count, dollars, typeset
 from graph.pages.shelf import Entry, Shelf
 from graph.result import Result
 from graph.terms import Terms
+from graph.wording import number
 
 __all__ = ["Site", "build_site"]
 
@@ -57,6 +59,7 @@ def build_site(
     report: Report | None = None,
     ontology: Facts | None = None,
     compared: Iterable[Compared] = (),
+    lenses: Lenses | None = None,
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -79,6 +82,8 @@ def build_site(
         The statements of the ontology; without it the site has no reference of its terms.
     compared
         Claims beside the measures that they speak to.
+    lenses
+        Those that the front page offers; without them it has that of ``G`` alone.
 
     Raises
     ------
@@ -92,7 +97,7 @@ def build_site(
             raise OutputError(f"cannot write the site to {out}: the folder is not empty")
         pages = size = 0
         evidence = Evidence(world, G, terms, money or Money(), language, compared)
-        shelf = Shelf(evidence, results, report, ontology)
+        shelf = Shelf(evidence, results, report, ontology, lenses)
         with speaking(language):
             for name, text in _pages(shelf):
                 file = out / name
@@ -138,7 +143,9 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.add_extension("jinja2.ext.i18n")
-    environment.globals.update({"_": say, "count": count, "embed": embed})
+    environment.globals.update(
+        {"_": say, "count": count, "embed": embed, "number": number, "dollars": dollars}
+    )
     return environment
 
 
