@@ -30,7 +30,7 @@ def _entry(_: Shelf) -> Iterator[Entry]:
 
 def _pages(shelf: Shelf) -> Iterator[Page]:
     evidence, lenses = shelf.evidence, shelf.seen
-    everything = picture(lenses)
+    everything = picture(evidence, lenses)
     choices = _choices(evidence, lenses)
     has = {"rings.html", "concentration.html", *map(measure_page, shelf.results)}
     content = {

@@ -15,7 +15,7 @@ from graph.pages.numbers import Money, index, percent, span
 from graph.result import Coverage
 from graph.wording import number
 
-__all__ = ["LARGEST", "coverage_told", "largest", "tiles"]
+__all__ = ["LARGEST", "coverage_told", "largest", "tiles", "told"]
 
 MONEY, SHARE, INDEX, COUNT = "money", "share", "index", "count"
 LARGEST = 25
@@ -35,8 +35,8 @@ def tiles(evidence: Evidence, lenses: Lenses, has: Iterable[str]) -> list[Contex
     pages = set(has)
 
     def line(measure: str, form: str, label: str = "") -> Context:
-        told = _told(evidence.money, lines.get(measure), form)
-        return {"measure": measure, "form": form, "label": label, **told}
+        words = told(evidence.money, lines.get(measure), form)
+        return {"measure": measure, "form": form, "label": label, **words}
 
     found: list[Context] = []
     for nature in evidence.natures:
@@ -101,7 +101,7 @@ def tiles(evidence: Evidence, lenses: Lenses, has: Iterable[str]) -> list[Contex
     return found
 
 
-def _told(money: Money, line: Headline | None, form: str) -> Context:
+def told(money: Money, line: Headline | None, form: str) -> Context:
     """A measure in words: its value, its bounds where they differ from it, and its coverage.
 
     The front page's script says the same of other lenses (``told`` in ``assets/front.js``).

@@ -70,8 +70,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Lenses:
-    """What is seen by level and firmness on each of ``days``, the last of which is that of ``lens``,
-    the page's own.
+    """What is seen by level and firmness on each of ``days``, the last of which is
+    that of ``lens``, the page's own.
 
     ``rates`` has for every currency of display its rate on each of the days: the nearest, even if
     told later, as everywhere. ``buyers`` are those whose suppliers are among the headlines.

@@ -47,7 +47,7 @@ class Picture:
     own: Mapping[str, tuple[set[str], set[Key]]]
 
 
-def picture(lenses: Lenses) -> Picture:
+def picture(evidence: Evidence, lenses: Lenses) -> Picture:
     """Places for the nodes of all lenses at once, so that nothing moves when the lens changes.
 
     The opening views are laid out for the page's own lens; what another lens opens on joins them.
@@ -56,7 +56,7 @@ def picture(lenses: Lenses) -> Picture:
     sums = [stated_sums(once.seen) for once in every]
     nodes = {n: a for once in every for n, a in once.seen.nodes.items()}
     sizes = _sizes(sorted(nodes), sums)
-    boxes = {n: _box(_label(_name(a)), sizes[n]) for n, a in nodes.items()}
+    boxes = {n: _box(_label(_name(evidence, n, a)), sizes[n]) for n, a in nodes.items()}
     keys = sorted({key for each in sums for key in each})
     everywhere = positions((_length(key, sizes) for key in keys), boxes)
     views, own = {}, {}
@@ -120,8 +120,9 @@ def node_of(evidence: Evidence, picture: Picture, ident: str) -> Context:
     shape, tone = _look(evidence, data["kind"], data["crowd"])
     return {
         "id": ident,
-        "label": _label(_name(data)) or "?",
+        "label": _label(_name(evidence, ident, data)) or "?",
         "name": data["label"],
+        "short": _name(evidence, ident, data),
         "kind": evidence.label("company", data["kind"]) if data["kind"] else UNKNOWN,
         "code": data["kind"] or "",
         "href": company_page(ident.partition("@")[0] if data["crowd"] else ident),
@@ -160,10 +161,9 @@ def kinds(evidence: Evidence, picture: Picture) -> list[Context]:
     return found
 
 
-def _name(data: Mapping[str, Any]) -> str:
+def _name(evidence: Evidence, ident: str, data: Mapping[str, Any]) -> str:
     """What stands below a node: of a crowd not the deal that it is of."""
-    label = str(data["label"])
-    return label.partition(" (")[0] if data["crowd"] else label
+    return evidence.world.name(ident.partition("@")[0]) if data["crowd"] else str(data["label"])
 
 
 def _look(evidence: Evidence, kind: str | None, crowd: bool) -> tuple[str, int]:

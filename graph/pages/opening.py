@@ -1,4 +1,4 @@
-"""What the map opens on under a lens: the largest rings, then the largest flows that hang on them."""
+"""What the map opens on under a lens: the largest rings, then the flows that hang on them."""
 
 from __future__ import annotations
 

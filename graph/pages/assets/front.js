@@ -144,7 +144,7 @@
     made.append(svg, base.firmness[step]);
     return made;
   }
-  const party = (id) => { const node = seen.details.get(id); return name(node.name, node.href); };
+  const party = (id) => { const node = seen.details.get(id); return name(node.short, node.href); };
 
   function tell() {
     for (const line of document.querySelectorAll("[data-measure]")) {

@@ -58,7 +58,7 @@ window.lingkar = window.lingkar || {};
       const [from, to, nature] = id.split("\t");
       const title = el("h3");
       const ends = [from, to].map((end) => seen.details.get(end));
-      title.append(name(ends[0].name, ends[0].href), " → ", name(ends[1].name, ends[1].href));
+      title.append(name(ends[0].short, ends[0].href), " → ", name(ends[1].short, ends[1].href));
       const list = el("dl");
       pair(list, natures[Number(nature)], el("b", found ? totalOf(seen, found) : words.notHere));
       if (found) {
