@@ -1,11 +1,11 @@
-"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|circulation …]``."""
+"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|front|circulation …]``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import checking, circulation, commands, loading, questions, still
+from benchmarks import checking, circulation, commands, front, loading, questions, still
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "loading": loading.rows,
@@ -13,6 +13,7 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "check": checking.rows,
     "build": commands.build,
     "map": still.rows,
+    "front": front.rows,
     "circulation": circulation.rows,
     "chance": circulation.chance_rows,
     "questions": questions.rows,

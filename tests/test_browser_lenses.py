@@ -14,13 +14,15 @@ from click.testing import CliRunner
 
 import cli
 from graph.headlines import headlines
+from graph.lens.rates import Rate
 from graph.measures.cycles import cycles
 from graph.model import Interval
 from graph.pages import headline
-from graph.pages.edges import merged
+from graph.pages.edges import merged, stated_sums
 from graph.pages.evidence import Evidence
-from graph.pages.lenses import every_lens
+from graph.pages.lenses import every_lens, one_lens
 from graph.pages.numbers import Money, typeset
+from graph.pages.opening import opening
 from graph.pages.site import build_site
 from graph.result import Lens
 from graph.study import Study
@@ -48,6 +50,7 @@ RINGS = """() => [...document.querySelectorAll('#rings li')].map((li) =>
   [li.querySelector('bdi').textContent, li.querySelector('.amount').textContent])"""
 ROWS = """() => [...document.querySelectorAll('#largest tr')].map((tr) =>
   [...tr.cells].slice(0, 6).map((cell) => cell.textContent))"""
+NODES = "() => document.getElementById('map').lingkar.nodes.getIds()"
 DRAWN = """() => document.getElementById('map').lingkar.edges.get().map((e) =>
   [e.from, e.to, e.title.split('\\n')[1]])"""
 
@@ -141,6 +144,9 @@ def test_numbers_rings_flows_and_map_are_those_of_the_measures(
     ]
     assert page.evaluate(ROWS) == rows
 
+    lenses = one_lens(evidence.G, Rate("USD", "USD", Decimal(1), "", None, ()))
+    nodes, _ = opening(stated_sums(lenses.own), lenses.own.rings)
+    assert set(page.evaluate(NODES)) == nodes
     page.locator("#everything").click()
     drawn = sorted(page.evaluate(DRAWN))
     edges = sorted(

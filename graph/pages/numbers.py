@@ -42,7 +42,7 @@ def percent(share: float | Decimal | None) -> str:
         return UNKNOWN
     value = Decimal(str(share)) * 100
     step = Decimal("0.1") if 0 < value < 1 else Decimal(1)
-    return f"{value.quantize(step, rounding=ROUND_HALF_EVEN):f} %"
+    return f"{number(value.quantize(step, rounding=ROUND_HALF_EVEN))} %"
 
 
 def span(low: str, high: str) -> str:
