@@ -1,4 +1,4 @@
-"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|front|circulation …]``."""
+"""Print the table: ``python -m benchmarks [loading|commands|check|build|map|front …]``."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ def generated_site(folder: Path) -> tuple[Path, Any]:
     """A site of 2 000 companies and 6 000 flows over four months, and its network."""
     from graph.lens import View
     from graph.measures.cycles import cycles
+    from graph.model import PartialDate
     from graph.network import build
     from graph.pages.lenses import every_lens
     from graph.pages.site import build_site
@@ -53,12 +54,16 @@ def generated_site(folder: Path) -> tuple[Path, Any]:
         payee = ends[1] if ends[1] != payer else (payer + 1) % COMPANIES
         amount = None if pick.random() < 0.3 else round(10 ** pick.uniform(7, 11))
         n = i % DEALS
-        told = {} if amount is None else {"amount": amount}
-        rows.append(
-            flow(f"f{i}", f"c{payer}", f"c{payee}", kind=pick.choice(kinds), deal=f"d{n}", **told)
+        made = flow(
+            f"f{i}", f"c{payer}", f"c{payee}", amount, kind=pick.choice(kinds), deal=f"d{i % DEALS}"
         )
+        rows.append(made)
     for n, day in enumerate(days):
-        rows += [deal(f"d{n}"), event(f"d{n}", day, pick.choice(("signed", "announced")))]
+        made_public = PartialDate.parse(day)
+        rows += [
+            deal(f"d{n}", announced=made_public),
+            event(f"d{n}", day, pick.choice(("signed", "announced"))),
+        ]
     seen = world(*rows)
     G = build(View(seen, TERMS, Lens(date(2025, 4, 30))))
     results = {"cycles": cycles(G, max_legs=3, top=10)}
