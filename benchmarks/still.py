@@ -35,9 +35,17 @@ def plain_page(G: Any, folder: Path) -> Path:
 
 def seconds_until_still(page: Any, url: str, positions: str) -> float:
     """Open a page and wait until its nodes have not moved for a second."""
+    from playwright.sync_api import TimeoutError
+
     begun = time.perf_counter()
     page.goto(url, wait_until="domcontentloaded")
-    page.wait_for_function(f"() => {{ try {{ return !!({positions}) }} catch {{ return false }} }}")
+    page.set_default_timeout(LIMIT_S * 1000)
+    try:
+        page.wait_for_function(
+            f"() => {{ try {{ return !!({positions}) }} catch {{ return false }} }}"
+        )
+    except TimeoutError:  # so busy that it does not even answer
+        return LIMIT_S
     last, since = None, time.perf_counter()
     while time.perf_counter() - begun < LIMIT_S:
         now = page.evaluate(f"() => JSON.stringify({positions})")

@@ -179,7 +179,7 @@
       return row;
     }));
     byId("counted").textContent = speech.fill(words.counted, speech.number([...seen.edges.values()].reduce((n, e) => n + e.flows.length, 0)), speech.number(new Set([...seen.edges.values()].flatMap((e) => [e.from, e.to])).size));
-    document.querySelector("p.lens").hidden = !isOwn();
+    for (const part of document.querySelectorAll("p.lens span:not(:first-child)")) part.hidden = !isOwn();  // "data to" holds
   }
 
   function tellLens() {
