@@ -19,7 +19,7 @@ LIMIT_S = 120.0
 QUIET_S = 1.0
 
 
-def _plain_page(G: Any, folder: Path) -> Path:
+def plain_page(G: Any, folder: Path) -> Path:
     """The network through pyvis alone, with its defaults."""
     from pyvis.network import Network
 
@@ -33,11 +33,19 @@ def _plain_page(G: Any, folder: Path) -> Path:
     return page
 
 
-def _seconds_until_still(page: Any, url: str, positions: str) -> float:
+def seconds_until_still(page: Any, url: str, positions: str) -> float:
     """Open a page and wait until its nodes have not moved for a second."""
+    from playwright.sync_api import TimeoutError
+
     begun = time.perf_counter()
     page.goto(url, wait_until="domcontentloaded")
-    page.wait_for_function(f"() => {{ try {{ return !!({positions}) }} catch {{ return false }} }}")
+    page.set_default_timeout(LIMIT_S * 1000)
+    try:
+        page.wait_for_function(
+            f"() => {{ try {{ return !!({positions}) }} catch {{ return false }} }}"
+        )
+    except TimeoutError:  # so busy that it does not even answer
+        return LIMIT_S
     last, since = None, time.perf_counter()
     while time.perf_counter() - begun < LIMIT_S:
         now = page.evaluate(f"() => JSON.stringify({positions})")
@@ -60,7 +68,7 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         folder = Path(name)
         site = build_site(folder / "site")
-        plain = _plain_page(Study.open().network(), folder)
+        plain = plain_page(Study.open().network(), folder)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             taken = []
@@ -70,7 +78,7 @@ def rows() -> list[Row]:
             ):
                 context = browser.new_context(offline=True)
                 positions = f"{variable}.getPositions()"
-                taken.append(_seconds_until_still(context.new_page(), file.as_uri(), positions))
+                taken.append(seconds_until_still(context.new_page(), file.as_uri(), positions))
                 context.close()
         finally:
             browser.close()

@@ -34,9 +34,10 @@ from graph.measures.obsolescence import obsolescence
 from graph.measures.realization import realization
 from graph.measures.roles import roles
 from graph.network import build
-from graph.overtime import periods
+from graph.pages.lenses import every_lens
 from graph.pages.numbers import Money
 from graph.pages.site import build_site
+from graph.periods import periods
 from graph.result import Lens
 from graph.series import labelled
 from graph.store import ONTOLOGY_GRAPH
@@ -120,6 +121,7 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             over_time=told_then,
             capacity=(capacity, running),
             stories=stories,
+            lenses=every_lens(study.world, study.terms, G),
         )
     return Built(findings, site.pages, site.size)
 

@@ -14,7 +14,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from graph.lens.rates import BASE
-from graph.measures.circulation import circulation
+from graph.measures.circulation import going_round
 from graph.measures.concentration import concentration
 from graph.measures.cycles import cycles
 from graph.model import Interval
@@ -23,7 +23,7 @@ from graph.result import Coverage
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Headline", "headlines"]
+__all__ = ["Headline", "Value", "headlines"]
 
 _RING_LEGS = 3
 """Rings of up to so many legs are counted: longer ones are too many to tell a story."""
@@ -84,7 +84,7 @@ def headlines(G: nx.MultiDiGraph[str], companies: Collection[str] = ()) -> Itera
 
 def _rounds(G: nx.MultiDiGraph[str]) -> Iterator[Headline]:
     """What goes round at once, and the rings it can go round in."""
-    round_ = circulation(G).rows[0]
+    round_ = going_round(G)
     yield Headline(
         "circulation",
         BASE,

@@ -9,10 +9,9 @@ then, with the companies as they were held then. What is alike on two days is bu
 
 from __future__ import annotations
 
-import calendar
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from graph.errors import InputError, UnknownName
 from graph.language import say
 from graph.lens.turning import turning_days
 from graph.model import PartialDate
+from graph.periods import PERIODS, Period, periods
 from graph.question import Question
 from graph.result import Result
 from graph.series import labelled, notes_of
@@ -28,42 +28,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["PERIODS", "Moment", "Period", "first_day", "over_time", "periods"]
-
-PERIODS = {"month": 1, "quarter": 3}
-"""Lengths of a period, in months."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A month (``2025-12``) or quarter (``2025-Q4``), its first day and that it is seen from."""
-
-    name: str
-    first: date
-    day: date
-
-
-def periods(first: date, last: date, by: str) -> Iterator[Period]:
-    """The periods from that of ``first`` to that of ``last``, which is seen from ``last``.
-
-    InputError for a length that is none of :data:`PERIODS`.
-
-    >>> [f"{p.name} {p.day}" for p in periods(date(2025, 8, 9), date(2026, 1, 2), "quarter")]
-    ['2025-Q3 2025-09-30', '2025-Q4 2025-12-31', '2026-Q1 2026-01-02']
-    """
-    if by not in PERIODS:
-        raise InputError(f"--over-time {by!r} is not one of {', '.join(PERIODS)}")
-    length = PERIODS[by]
-    for at in range((first.year * 12 + first.month - 1) // length, 9999 * 12 // length):
-        year, month = divmod(at * length, 12)
-        if date(year, month + 1, 1) > last:
-            return
-        name = f"{year}-{month + 1:02}" if by == "month" else f"{year}-Q{month // 3 + 1}"
-        end = month + length
-        yield Period(
-            name,
-            date(year, month + 1, 1),
-            min(last, date(year, end, calendar.monthrange(year, end)[1])),
-        )
 
 
 class Moment(Question):

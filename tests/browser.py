@@ -25,17 +25,27 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
+_OPEN: list[Browser] = []
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser for the tests of a module; without Chromium they are not run, and say so."""
+    """One browser for all tests; without Chromium they are not run, and say so.
+
+    Each file that imports this fixture has its own, so the first of them opens the browser, the
+    others share it: Playwright can only be started once at a time.
+    """
     if CHROMIUM is None:
         pytest.skip("not run: no Chromium")
+    if _OPEN:
+        yield _OPEN[0]
+        return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        _OPEN.append(playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS))
+        yield _OPEN[0]
+        _OPEN.pop().close()
 
 
 def until(page: Page, condition: str, seconds: float = 30) -> None:
@@ -74,5 +84,5 @@ class Visit:
     def open(self, path: str) -> Page:
         self.page.goto((self.site / path).as_uri())
         if path == "index.html":
-            until(self.page, "document.documentElement.dataset.map === 'drawn'")
+            until(self.page, "document.documentElement.dataset.lenses === 'ready'")
         return self.page

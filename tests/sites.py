@@ -14,6 +14,7 @@ from graph.measures.cycles import cycles
 from graph.measures.diversification import diversification
 from graph.model import Claim, PartialDate, World
 from graph.network import build
+from graph.pages.lenses import every_lens
 from graph.pages.site import build_site
 from graph.result import Lens, Result
 from graph.terms import Terms
@@ -146,5 +147,6 @@ def measured(G: nx.MultiDiGraph[str]) -> dict[str, Result]:
 
 def site_of(seen: World, out: Path, terms: Terms = TERMS) -> Path:
     G = network(seen)
-    build_site(seen, G, measured(G), out, terms=terms)
+    lenses = every_lens(seen, terms, G)
+    build_site(seen, G, measured(G), out, terms=terms, lenses=lenses)
     return out

@@ -18,7 +18,7 @@ ROOMS = (
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer", "graph.limits"),
-    ("graph.reading", "graph.series"),
+    ("graph.periods", "graph.reading", "graph.series"),
     ("graph.store",),
     ("graph.fields",),
     ("graph.values", "graph.relations", "graph.identifiers"),

@@ -20,12 +20,13 @@ from graph.errors import OutputError
 from graph.measures.cycles import cycles
 from graph.model import Interval
 from graph.pages.about import readable
-from graph.pages.edges import at_level, merged
+from graph.pages.edges import merged, stated_sums
 from graph.pages.evidence import Evidence
 from graph.pages.layout import positions
-from graph.pages.map import NARROW, OPENING, Part, opening
+from graph.pages.lenses import every_lens
 from graph.pages.names import embed, file_name, web_link
 from graph.pages.numbers import Money
+from graph.pages.opening import NARROW, OPENING, Part, opening
 from graph.pages.rings import rings
 from graph.pages.site import build_site
 from graph.result import Coverage, Lens, Result
@@ -259,9 +260,11 @@ def test_an_edge_of_the_map_sums_its_flows_and_is_as_firm_as_its_weakest() -> No
     evidence = Evidence(seen, network(seen), TERMS, Money(), "en")
     (found,) = merged(evidence)
     assert (found.amount.stated, found.firmness) == (Decimal(50), "announced")
-    levels = {k: v.stated for k, v in found.by_firmness.items() if k != "talked"}
-    assert levels == {"signed": 30, "announced": 50}
-    assert at_level(evidence, found, "signed") == "signed"
+    lenses = every_lens(seen, TERMS, network(seen))
+    sums = {f: stated_sums(lenses.seen["group", f][-1]) for f in ("paid", "signed", "announced")}
+    key = ("a", "b", "capital")
+    # In kind only under paid, where no cash moves: the 90 stand alone.
+    assert {f: each[key] for f, each in sums.items()} == {"paid": 90, "signed": 30, "announced": 50}
 
 
 def test_map_rings_and_legs_agree_on_amount_and_firmness() -> None:
@@ -296,12 +299,11 @@ def test_an_edge_without_any_known_amount_stays_unknown() -> None:
 
 def test_the_map_opens_on_rings_and_the_flows_that_hang_on_them() -> None:
     G = network(plain_world())
-    evidence = Evidence(plain_world(), G, TERMS, Money(), "en")
-    found = rings(evidence, [measured(G)["cycles"]])
-    edges = merged(evidence)
-    nodes, chosen = opening(edges, found, Part(rings=1, nodes=3, edges=9, wide=1))
+    seen = every_lens(plain_world(), TERMS, G).own
+    part = Part(rings=1, nodes=3, edges=9, wide=1)
+    nodes, chosen = opening(stated_sums(seen), seen.rings, part)
     assert nodes == {"amazon", "openai", "oracle"}  # the crowd would be a fourth
-    assert [(edges[i].payer, edges[i].payee) for i in sorted(chosen)] == [
+    assert [(payer, payee) for payer, payee, _ in sorted(chosen)] == [
         ("amazon", "openai"), ("openai", "amazon"), ("openai", "oracle"),
     ]  # fmt: skip
     assert NARROW.nodes < OPENING.nodes

@@ -325,9 +325,11 @@ def test_a_flow_kind_is_drawn_on_the_map(study: Study, site: Path) -> None:
     commerce = study.terms.codes("nature").index("commerce")
     (edge,) = (e for e in drawn["edges"] if (e["from"], e["to"]) == ("lab", "mutual"))
     assert edge["nature"] == commerce
-    assert drawn["details"]["flows"]["premium"]["kind"] == "insurance premium"
-    assert drawn["details"]["edges"][edge["id"]]["nature"] == "commerce"
+    assert drawn["natures"][commerce] == "commerce"
     assert "insurer" in page
+    lenses = (site / "map-data.js").read_text(encoding="utf-8")
+    told = json.loads(lenses.removeprefix("window.lingkarLenses = ").strip().removesuffix(";"))
+    assert "insurance premium" in {flow["kind"] for flow in told["flows"]}
 
 
 def _embedded(page: str) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -80,6 +81,13 @@ class View(Observer):
                     replaced[old] = deal
                     queue += sorted(older.get(old, ()))
         return replaced
+
+    def under(self, firmness: str) -> View:
+        """The same view asking for another firmness; what is seen of the legs is not seen anew."""
+        assert self.sights is not None  # taken along once they are there
+        other = copy(self)
+        other.lens = replace(self.lens, firmness=firmness)
+        return other
 
     # -- verdicts --------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from graph.result import Coverage, Result
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Circulation", "DealFall", "circulation"]
+__all__ = ["Circulation", "DealFall", "GoingRound", "circulation", "going_round"]
 
 GRID = 1_000_000
 """The upper bound of a share is rounded up to parts of this."""
@@ -43,8 +43,24 @@ class DealFall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoingRound:
+    """How much can go round, in US dollars, out of what flows at all."""
+
+    circulation: Decimal | None
+    circulation_low: Decimal
+    circulation_high: Decimal | None
+    total: Decimal | None
+    total_low: Decimal
+    total_high: Decimal | None
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circulation:
-    """What can go round, in US dollars, out of what flows at all."""
+    """What can go round, in US dollars, out of what flows at all; and who carries it."""
 
     circulation: Decimal | None
     circulation_low: Decimal
@@ -148,7 +164,13 @@ def circulation(G: nx.MultiDiGraph[str], *, limit: int = 1_000) -> Result:
         return _circulation(G, limit)
 
 
-def _circulation(G: nx.MultiDiGraph[str], limit: int) -> Result:
+def going_round(G: nx.MultiDiGraph[str]) -> GoingRound:
+    """What :func:`circulation` says goes round, and of how much, without who carries it."""
+    with localcontext(Context(prec=DIGITS)):
+        return _going_round(G)[0]
+
+
+def _going_round(G: nx.MultiDiGraph[str]) -> tuple[GoingRound, tuple[CashFlow, ...], _Within]:
     flows = cash_flows(G)
     within = _Within([flow for flow in flows if flow.inner])
     value, low, high = within.value, within.low, within.high
@@ -160,10 +182,7 @@ def _circulation(G: nx.MultiDiGraph[str], limit: int) -> Result:
     total_low = sum((flow.amount.low for flow in flows), Decimal(0))
     highs = [flow.amount.high for flow in flows]
     total_high = sum((x for x in highs if x is not None), Decimal(0)) if None not in highs else None
-    finn = finn_index(flows, [node for node in G if G.nodes[node]["crowd"]])
-    falls, cut = _falls(within, limit)
-    trips = round_trips(flows, limit)
-    row = Circulation(
+    found = GoingRound(
         circulation=None if unknown else value.total,
         circulation_low=low.total,
         circulation_high=high.total,
@@ -173,16 +192,37 @@ def _circulation(G: nx.MultiDiGraph[str], limit: int) -> Result:
         share=float(value.total / total) if total and not unknown and not no_total else None,
         share_low=0.0 if total_high is None else _ratio(low.total, total_high),
         share_high=1.0 if high.total is None else _largest_share(within, total_low, low.total),
+        coverage=cash_coverage(G),
+    )
+    return found, flows, within
+
+
+def _circulation(G: nx.MultiDiGraph[str], limit: int) -> Result:
+    found, flows, within = _going_round(G)
+    finn = finn_index(flows, [node for node in G if G.nodes[node]["crowd"]])
+    falls, cut = _falls(within, limit)
+    trips = round_trips(flows, limit)
+    carried = within.value.carried or ()
+    row = Circulation(
+        circulation=found.circulation,
+        circulation_low=found.circulation_low,
+        circulation_high=found.circulation_high,
+        total=found.total,
+        total_low=found.total_low,
+        total_high=found.total_high,
+        share=found.share,
+        share_low=found.share_low,
+        share_high=found.share_high,
         finn_index=finn.index,
         finn_index_low=finn.index_low,
         finn_index_high=finn.index_high,
         finn_unbalanced=finn.unbalanced,
         by_deal=falls,
         round_trip=trips,
-        legs=carried_legs(within.flows, value.carried or ()),
-        rings=carried_rings(within.flows, value.carried or ()),
+        legs=carried_legs(within.flows, carried),
+        rings=carried_rings(within.flows, carried),
         flows=tuple(sorted(flow.flow for flow in flows)),
-        coverage=cash_coverage(G),
+        coverage=found.coverage,
     )
     return Result(
         measure="circulation",

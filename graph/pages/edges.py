@@ -10,10 +10,12 @@ from typing import Any
 
 from graph.model import Interval
 from graph.pages.evidence import Evidence
+from graph.pages.lenses import Seen
 from graph.pages.numbers import IN_KIND, Money
+from graph.pages.opening import Key
 from graph.result import Coverage
 
-__all__ = ["MapEdge", "at_level", "cash_total", "merged", "total", "weakest"]
+__all__ = ["MapEdge", "cash_total", "merged", "stated_sums", "total", "weakest"]
 
 NOTHING = Interval(Decimal(0), Decimal(0), None)
 
@@ -32,7 +34,6 @@ class MapEdge:
     nature: str
     flows: tuple[str, ...]
     amount: Interval
-    by_firmness: dict[str, Interval]
     firmness: str
     in_kind: bool
     coverage: Coverage
@@ -59,16 +60,10 @@ def _merge(evidence: Evidence, key: tuple[str, str, str], flows: list[str]) -> M
     cash = [row for row in rows if not row["in_kind"]]
     summed = cash or rows
     amount = total(row["amount"] for row in summed)
-    by_firmness = {
-        level: total(row["by_firmness"][level] for row in summed if level in row["by_firmness"])
-        for level in evidence.firmness_order
-        if any(level in row["by_firmness"] for row in summed)
-    }
     return MapEdge(
         *key,
         flows=tuple(flows),
         amount=amount,
-        by_firmness=by_firmness,
         firmness=weakest(evidence, summed),
         in_kind=not cash,
         coverage=Coverage(sum(row["amount"].known for row in summed), len(summed)),
@@ -81,13 +76,24 @@ def weakest(evidence: Evidence, rows: Iterable[dict[str, Any]]) -> str:
     return level or evidence.firmness_order[-1]
 
 
-def at_level(evidence: Evidence, edge: MapEdge, level: str) -> str:
-    """How firm an edge is when only flows that reach a level are looked at."""
-    rows = [evidence.edges[flow][2] for flow in edge.flows]
-    return weakest(
-        evidence,
-        [r for r in rows if level in r["by_firmness"] and (edge.in_kind or not r["in_kind"])],
-    )
+def stated_sums(seen: Seen) -> dict[Key, Decimal | None]:
+    """The known amount of every edge of the map under a lens, None where none is.
+
+    As for :class:`MapEdge`: what moves cash is summed, what is in kind only where nothing does.
+    """
+    found: dict[Key, tuple[bool, Decimal | None]] = {}
+    for flow in seen.flows.values():
+        key = (flow.payer, flow.payee, flow.nature)
+        in_kind, sum_ = found.get(key, (True, None))
+        if flow.in_kind and not in_kind:
+            continue
+        if in_kind and not flow.in_kind:
+            sum_ = None
+        stated = flow.amount.stated
+        if stated is not None:
+            sum_ = stated if sum_ is None else sum_ + stated
+        found[key] = flow.in_kind, sum_
+    return {key: sum_ for key, (_, sum_) in found.items()}
 
 
 def cash_total(money: Money, flows: Iterable[tuple[Interval, bool]]) -> str:

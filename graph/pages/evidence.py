@@ -202,9 +202,18 @@ class Evidence:
                 "sources": self.sources(event.sources),
                 "doubt": self._doubt(event),
                 "later": event.date.first > self.G.graph["lens"].as_of,
+                "known": self._since(event),
             }
             for event in self._events[subject]
         ]
+
+    def _since(self, event: StatusEvent) -> str:
+        """The day from which it is known to have happened."""
+        found = [self.world.sources[i] for i in event.sources if i in self.world.sources]
+        if not found:
+            return event.date.last.isoformat()
+        happened = event.date.known_by(max(source.horizon.last for source in found))
+        return max(happened, min(source.known() for source in found)).isoformat()
 
     def _doubt(self, event: StatusEvent) -> str:
         """What to say beside a payment that no primary source tells of."""

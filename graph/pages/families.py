@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.language import message, say
-from graph.pages import about, headline
+from graph.pages import about, front
 from graph.pages import reference as ontology
 from graph.pages.card import CARDS
 from graph.pages.changed import FAMILY as CHANGES
@@ -14,7 +14,6 @@ from graph.pages.claimpages import FAMILY as CLAIMS
 from graph.pages.companies import FAMILY as COMPANIES
 from graph.pages.deal import FAMILY as DEALS
 from graph.pages.feed import FEED
-from graph.pages.map import build_map, kinds
 from graph.pages.measuring import CONCENTRATION, MEASURES
 from graph.pages.people import FAMILY as PEOPLE
 from graph.pages.quality import PAGE as QUALITY
@@ -27,32 +26,6 @@ from graph.pages.story import STORIES
 __all__ = ["FAMILIES"]
 
 ABOUT = message("About")
-
-
-def _nothing(_: Shelf) -> Iterator[Entry]:
-    yield from ()
-
-
-def _front_entry(_: Shelf) -> Iterator[Entry]:
-    yield Entry("index.html", say("Map"))
-
-
-def _front(shelf: Shelf) -> Iterator[Page]:
-    evidence = shelf.evidence
-    yield Page(
-        "index.html",
-        "index.html",
-        {
-            "map": build_map(evidence, shelf.rings),
-            "rings": shelf.rings,
-            "totals": headline.totals(evidence),
-            "largest": headline.largest(evidence, shelf.edges),
-            "kinds": kinds(evidence),
-            "companies": len(evidence.G),
-            "flows": len(evidence.edges),
-            "shown": len(shelf.edges),
-        },
-    )
 
 
 def _quality_entry(shelf: Shelf) -> Iterator[Entry]:
@@ -90,7 +63,7 @@ def _about_page(shelf: Shelf) -> Iterator[Page]:
 
 
 FAMILIES = (
-    Family(_front_entry, _front),
+    front.FAMILY,
     STORIES,
     RINGS,
     CONCENTRATION,

@@ -1,4 +1,4 @@
-"""The money map: the network as nodes and edges that vis-network draws, built with pyvis.
+"""The money map: companies and what passes between them, as the front page's script draws it.
 
 One edge of the map is all flows of one nature from one payer to one payee. Nature is its colour,
 firmness its line, amount its width. Only places in lists go to the browser (``nature`` 0 is the
@@ -11,170 +11,159 @@ import json
 import math
 import textwrap
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from graph.model import Interval
-from graph.pages.edges import MapEdge, at_level, merged
-from graph.pages.evidence import Context, Evidence
-from graph.pages.layout import Box, positions
-from graph.pages.panel import panel
-from graph.wording import plain
+from graph.pages.edges import MapEdge, stated_sums
+from graph.pages.evidence import Context, Evidence, company_page
+from graph.pages.layout import Box, Point, joined, positions
+from graph.pages.lenses import Lenses, Seen
+from graph.pages.opening import NARROW, OPENING, Key, opening
+from graph.result import jsonable
+from graph.wording import UNKNOWN, plain
 
-__all__ = ["NARROW", "OPENING", "Part", "build_map", "kinds", "opening"]
+__all__ = ["Picture", "drawn", "kinds", "picture"]
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """How much of the network a first view shows, and its width over height."""
-
-    rings: int
-    nodes: int
-    edges: int
-    wide: float
-
-
-OPENING = Part(rings=8, nodes=36, edges=64, wide=1.5)
-NARROW = Part(rings=4, nodes=15, edges=24, wide=0.75)
-_THINNEST, _THICKEST = 1.2, 13.0
 _LABEL_WIDTH = 17  # characters before a label breaks
 _SHAPES = ("dot", "square", "diamond", "triangle", "triangleDown", "hexagon", "star")
 _TONES = 3  # filled, outlined, pale: with the shapes enough for 21 kinds
 
 
-def opening(
-    edges: Sequence[MapEdge], rings: Sequence[Context], part: Part = OPENING
-) -> tuple[set[str], set[int]]:
-    """Nodes and edges (by place) that the map opens on: the largest rings, then the largest flows.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Every node that the map has under any lens, and where it stands.
 
-    Unknown amounts come last; nothing is left out of the whole map, which is one click away.
+    ``first`` and ``narrow`` are places in the views that the map opens on, on a screen and on a
+    phone. ``own`` are the nodes and edges of those views under the page's own lens.
     """
-    place = {(e.payer, e.payee, e.nature): i for i, e in enumerate(edges)}
-    nodes: set[str] = set()
-    chosen: set[int] = set()
-    for ring in rings[: part.rings]:
-        nodes |= set(ring["ids"])
-        chosen |= {place[leg["key"]] for leg in ring["legs"] if leg["key"] in place}
-    size = sorted(range(len(edges)), key=lambda i: (-(edges[i].amount.stated or Decimal(0)), i))
-    waiting = [i for i in size if edges[i].amount.stated and i not in chosen]
-    while waiting and len(chosen) < part.edges:
-        for i in waiting:
-            ends = {edges[i].payer, edges[i].payee}
-            # What hangs together reads as one picture; islands wait for the whole map.
-            if (not nodes or nodes & ends) and len(nodes | ends) <= part.nodes:
-                nodes |= ends
-                chosen.add(i)
-                waiting.remove(i)
-                break
-        else:
-            break
-    return nodes, chosen
+
+    nodes: Mapping[str, Mapping[str, Any]]
+    sizes: Mapping[str, float]
+    everywhere: Mapping[str, Point]
+    first: Mapping[str, Point]
+    narrow: Mapping[str, Point]
+    own: Mapping[str, tuple[set[str], set[Key]]]
 
 
-def build_map(evidence: Evidence, rings: Sequence[Context]) -> dict[str, Any]:
-    """All that the front page's script draws and shows: nodes, edges, details, rings."""
+def picture(evidence: Evidence, lenses: Lenses) -> Picture:
+    """Places for the nodes of all lenses at once, so that nothing moves when the lens changes.
+
+    The opening views are laid out for the page's own lens; what another lens opens on joins them.
+    """
+    every = list(dict.fromkeys(map(_Once, (lenses.own, *lenses.each()))))
+    sums = [stated_sums(once.seen) for once in every]
+    nodes = {n: a for once in every for n, a in once.seen.nodes.items()}
+    sizes = _sizes(sorted(nodes), sums)
+    boxes = {n: _box(_label(_name(evidence, n, a)), sizes[n]) for n, a in nodes.items()}
+    keys = sorted({key for each in sums for key in each})
+    everywhere = positions((_length(key, sizes) for key in keys), boxes)
+    views, own = {}, {}
+    for name, part in (("first", OPENING), ("narrow", NARROW)):
+        found = [
+            opening(each, once.seen.rings, part) for once, each in zip(every, sums, strict=True)
+        ]
+        own[name] = found[0]
+        there, chosen = found[0]
+        placed = positions(
+            (_length(key, sizes) for key in chosen), {n: boxes[n] for n in there}, wide=part.wide
+        )
+        joining = {n for others, _ in found for n in others} - there
+        order = sorted(joining, key=lambda n: (-sizes[n], n))
+        views[name] = joined(placed, order, (key[:2] for key in keys), boxes)
+    return Picture(nodes, sizes, everywhere, views["first"], views["narrow"], own)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Once:
+    """What is seen, told apart by being another, not by what is in it."""
+
+    seen: Seen
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Once) and self.seen is other.seen
+
+    def __hash__(self) -> int:
+        return id(self.seen)
+
+
+def drawn(evidence: Evidence, picture: Picture, edges: Sequence[MapEdge]) -> dict[str, Any]:
+    """What the map opens on, built with pyvis: all that its script needs to draw at once."""
     from pyvis.network import Network  # heavy, and only the site needs it
 
-    edges = merged(evidence)
-    largest = max((e.amount.stated or Decimal(0) for e in edges), default=Decimal(0))
-    sizes = _sizes(evidence, edges)
-    labels = {node: _label(evidence.name(node)) for node in evidence.G}
-    boxes = {node: _box(labels[node], sizes[node]) for node in evidence.G}
-    everywhere = positions((_length(e, sizes) for e in edges), boxes)
-    first, narrow = (_first(edges, rings, sizes, boxes, part) for part in (OPENING, NARROW))
     net = Network(directed=True)
     net.toggle_physics(False)
-    for node in sorted(evidence.G):
-        x, y = everywhere[node]
-        kind = evidence.G.nodes[node]["kind"]
-        shape, tone = _look(evidence, kind, evidence.G.nodes[node]["crowd"])
-        net.add_node(
-            node,
-            label=labels[node] or "?",
-            shape=shape,
-            size=sizes[node],
-            x=x,
-            y=y,
-            tone=tone,
-            kind=kind,
-            crowd=evidence.G.nodes[node]["crowd"],
-            first=first.places.get(node),
-            narrow=narrow.places.get(node),
-        )
-    for i, edge in enumerate(edges):
-        net.add_edge(
-            edge.payer,
-            edge.payee,
-            id=f"e{i}",
-            nature=evidence.nature(edge.nature)["step"],
-            firmness=evidence.firmness_order.index(edge.firmness),
-            levels={
-                str(evidence.firmness_order.index(level)): {
-                    **_drawn(amount, largest),
-                    "firmness": evidence.firmness_order.index(at_level(evidence, edge, level)),
-                }
-                for level, amount in edge.by_firmness.items()
-            },
-            in_kind=edge.in_kind,
-            first=i in first.edges,
-            narrow=i in narrow.edges,
-            title=plain(
-                f"{evidence.name(edge.payer)} → {evidence.name(edge.payee)}\n"
-                f"{evidence.label('nature', edge.nature)}, "
-                f"{evidence.money.total(edge.amount, edge.coverage)}, "
-                f"{evidence.label('firmness', edge.firmness)}"
-                + (", in kind" if edge.in_kind else "")
-            ),
-        )
-    nodes, drawn, _, _, _, options = net.get_network_data()
-    key = {(e.payer, e.payee, e.nature): f"e{i}" for i, e in enumerate(edges)}
+    there = {n for nodes, _ in picture.own.values() for n in nodes}
+    for ident in sorted(there):
+        node = node_of(evidence, picture, ident)
+        net.add_node(ident, **{k: v for k, v in node.items() if k != "id"})
+    for edge in edges:
+        key = (edge.payer, edge.payee, edge.nature)
+        views = {name: key in chosen for name, (_, chosen) in picture.own.items()}
+        if any(views.values()):
+            net.add_edge(edge.payer, edge.payee, **views, **_edge(evidence, edge))
+    nodes, lines, _, _, _, options = net.get_network_data()
     return {
         "nodes": [_without(node, "color", "font") for node in nodes],
-        "edges": drawn,
+        "edges": lines,
         "options": json.loads(options),
-        "details": panel(evidence, edges),
-        "rings": [
-            {
-                "id": ring["anchor"],
-                "nodes": ring["ids"],
-                "edges": [key[leg["key"]] for leg in ring["legs"] if leg["key"] in key],
-            }
-            for ring in rings
-        ],
+        "largest": jsonable(
+            max((e.amount.stated or Decimal(0) for e in edges), default=Decimal(0))
+        ),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    places: dict[str, tuple[int, int]]
-    edges: set[int]
+def node_of(evidence: Evidence, picture: Picture, ident: str) -> Context:
+    """A node as the script draws it."""
+    data = picture.nodes[ident]
+    shape, tone = _look(evidence, data["kind"], data["crowd"])
+    return {
+        "id": ident,
+        "label": _label(_name(evidence, ident, data)) or "?",
+        "name": data["label"],
+        "short": _name(evidence, ident, data),
+        "kind": evidence.label("company", data["kind"]) if data["kind"] else UNKNOWN,
+        "code": data["kind"] or "",
+        "href": company_page(ident.partition("@")[0] if data["crowd"] else ident),
+        "crowd": data["crowd"],
+        "shape": shape,
+        "tone": tone,
+        "size": picture.sizes[ident],
+        "x": picture.everywhere[ident][0],
+        "y": picture.everywhere[ident][1],
+        "first": picture.first.get(ident),
+        "narrow": picture.narrow.get(ident),
+    }
 
 
-def _first(
-    edges: Sequence[MapEdge],
-    rings: Sequence[Context],
-    sizes: dict[str, float],
-    boxes: dict[str, Box],
-    part: Part,
-) -> _First:
-    """A first view with places of its own, so that it fills the screen."""
-    nodes, chosen = opening(edges, rings, part)
-    lengths = (_length(edges[i], sizes) for i in chosen)
-    return _First(positions(lengths, {n: boxes[n] for n in nodes}, wide=part.wide), chosen)
+def _edge(evidence: Evidence, edge: MapEdge) -> dict[str, Any]:
+    amount = edge.amount
+    return {
+        "nature": evidence.natures.index(edge.nature),
+        "firmness": evidence.firmness_order.index(edge.firmness),
+        "inKind": edge.in_kind,
+        "amount": [jsonable(end) for end in (amount.low, amount.high, amount.stated)],
+        "known": edge.coverage.known,
+        "qualifying": edge.coverage.qualifying,
+    }
 
 
-def kinds(evidence: Evidence) -> list[Context]:
-    """The company kinds of the network with the symbol of each, for the legend."""
-    there = {(data["kind"], data["crowd"]) for _, data in evidence.G.nodes(data=True)}
+def kinds(evidence: Evidence, picture: Picture) -> list[Context]:
+    """The company kinds of the map with the symbol of each, for the legend and to filter by."""
+    there = {(data["kind"], data["crowd"]) for data in picture.nodes.values()}
     order = [*evidence.terms.codes("company"), None]
     found = []
     for kind, crowd in sorted(there, key=lambda k: order.index(k[0]) if k[0] in order else 99):
         shape, tone = _look(evidence, kind, crowd)
-        label = evidence.label("company", kind) if kind else "kind not known"
-        found.append({"label": label, "shape": shape, "tone": tone})
+        label = evidence.label("company", kind) if kind else UNKNOWN
+        found.append({"code": kind or "", "label": label, "shape": shape, "tone": tone})
     return found
+
+
+def _name(evidence: Evidence, ident: str, data: Mapping[str, Any]) -> str:
+    """What stands below a node: of a crowd not the deal that it is of."""
+    return evidence.world.name(ident.partition("@")[0]) if data["crowd"] else str(data["label"])
 
 
 def _look(evidence: Evidence, kind: str | None, crowd: bool) -> tuple[str, int]:
@@ -198,30 +187,23 @@ def _box(label: str, size: float) -> Box:
     return width / 2 + 8, (size * 2 + 17 * len(lines)) / 2 + 8
 
 
-def _sizes(evidence: Evidence, edges: Sequence[MapEdge]) -> dict[str, float]:
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for edge in edges:
-        for end in (edge.payer, edge.payee):
-            sums[end] += edge.amount.stated or Decimal(0)
-    most = max(sums.values(), default=Decimal(0))
-    return {
-        node: round(7 + 19 * math.sqrt(sums[node] / most), 1) if most else 7.0
-        for node in evidence.G
-    }
+def _sizes(nodes: Sequence[str], every: Sequence[Mapping[Key, Decimal | None]]) -> dict[str, float]:
+    """The size of each node: by the most that it is known to pay and get under any lens."""
+    most: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for edges in every:
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for (payer, payee, _), amount in edges.items():
+            sums[payer] += amount or 0
+            sums[payee] += amount or 0
+        for node, amount in sums.items():
+            most[node] = max(most[node], amount)
+    top = max(most.values(), default=Decimal(0))
+    return {n: round(7 + 19 * math.sqrt(most[n] / top), 1) if top else 7.0 for n in nodes}
 
 
-def _length(edge: MapEdge, sizes: dict[str, float]) -> tuple[str, str, float]:
+def _length(key: Key, sizes: Mapping[str, float]) -> tuple[str, str, float]:
     """The ends of an edge and how long it should be: between large nodes much goes on."""
-    return edge.payer, edge.payee, 1 + (sizes[edge.payer] + sizes[edge.payee]) / 22
-
-
-def _drawn(amount: Interval, largest: Decimal) -> dict[str, Any]:
-    """Width of a line (None: unknown) and the amount in billions, to filter by."""
-    if amount.stated is None:
-        return {"width": None, "bn": None}
-    share = math.sqrt(amount.stated / largest) if largest else 0.0
-    width = round(_THINNEST + (_THICKEST - _THINNEST) * share, 2)
-    return {"width": width, "bn": round(float(amount.stated / 10**9), 6)}
+    return key[0], key[1], 1 + (sizes[key[0]] + sizes[key[1]]) / 22
 
 
 def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from graph.model import Interval
 from graph.result import Coverage
 from graph.wording import UNKNOWN, money, number
 
-__all__ = ["IN_KIND", "Money", "count", "index", "percent", "span", "typeset"]
+__all__ = ["IN_KIND", "Money", "count", "dollars", "index", "percent", "span", "typeset"]
 
 UNDISCLOSED = say("not disclosed")
 IN_KIND = say("in kind only")
@@ -179,3 +179,12 @@ class Money:
         if coverage.known == coverage.qualifying:
             return self.sum(interval.stated)
         return self._least(interval.stated)
+
+
+def dollars(billions: int) -> str:
+    """A round sum of US dollars.
+
+    >>> dollars(10)
+    '$10 bn'
+    """
+    return Money.told(Decimal(billions * 10**9), "USD")

@@ -11,9 +11,11 @@ import networkx as nx
 from graph.changes import Lately
 from graph.check.report import Report
 from graph.facts import Facts
+from graph.lens.rates import BASE, Rate
 from graph.pages import concentration
 from graph.pages.edges import MapEdge, merged
 from graph.pages.evidence import Context, Evidence
+from graph.pages.lenses import Lenses, one_lens
 from graph.pages.rings import rings
 from graph.result import Result
 from graph.stories.telling import Told
@@ -50,7 +52,8 @@ class Shelf:
     ``lately`` what happened in the last months; without them there are no pages of these.
     ``over_time`` has results asked again as of the end of each quarter, their rows with ``period``
     before the rest, and ``capacity`` the capacities known and those in use (:mod:`graph.capacity`).
-    ``stories`` are told of them.
+    ``stories`` are told of them. ``lenses`` are those that the front page offers; without
+    them it has that of the network alone.
     """
 
     evidence: Evidence
@@ -61,6 +64,15 @@ class Shelf:
     over_time: Mapping[str, Result] = field(default_factory=dict)
     capacity: tuple[nx.MultiDiGraph[str], ...] = ()
     stories: tuple[Told, ...] = ()
+    lenses: Lenses | None = None
+
+    @cached_property
+    def seen(self) -> Lenses:
+        """What the front page shows: all lenses, or the one of the network alone."""
+        money = self.evidence.money
+        day = self.evidence.G.graph["lens"].as_of.isoformat()
+        rate = Rate(BASE, money.code, money.rate, day, None, ())
+        return self.lenses or one_lens(self.evidence.G, rate)
 
     def of_measure(self, *measures: str) -> list[Result]:
         """The results of these measures, in order of their names."""

@@ -25,12 +25,14 @@ from graph.language import DEFAULT, again, say, speaking, spoken
 from graph.model import World
 from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
+from graph.pages.lenses import Lenses
 from graph.pages.names import embed, harmless
-from graph.pages.numbers import Money, count, typeset
+from graph.pages.numbers import Money, count, dollars, typeset
 from graph.pages.shelf import Entry, Shelf
 from graph.result import Result
 from graph.stories.telling import Told
 from graph.terms import Terms
+from graph.wording import number
 
 __all__ = ["Site", "build_site"]
 
@@ -63,6 +65,7 @@ def build_site(
     over_time: Mapping[str, Result] | None = None,
     capacity: tuple[nx.MultiDiGraph[str], ...] = (),
     stories: Iterable[Told] = (),
+    lenses: Lenses | None = None,
 ) -> Site:
     """Write the whole site into the folder ``out``, which is made, or empty.
 
@@ -93,6 +96,8 @@ def build_site(
         What capacity is known, and what of it is in use (:mod:`graph.capacity`).
     stories
         Walks through the data, told.
+    lenses
+        Those that the front page offers; without them it has that of ``G`` alone.
 
     Raises
     ------
@@ -110,7 +115,15 @@ def build_site(
             with speaking(language):
                 evidence = Evidence(world, G, terms, money or Money(), language, compared)
                 shelf = Shelf(
-                    evidence, results, report, ontology, lately, over_time or {}, capacity, stories
+                    evidence,
+                    results,
+                    report,
+                    ontology,
+                    lately,
+                    over_time or {},
+                    capacity,
+                    stories,
+                    lenses,
                 )
                 for name, text in _pages(shelf, languages):
                     file = out / _folder(language, languages) / name
@@ -170,6 +183,7 @@ def _environment() -> jinja2.Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update({"_": say, "count": count, "embed": embed})
+    environment.globals.update({"number": number, "dollars": dollars})
     environment.globals.update({"gettext": _sentence, "ngettext": _sentences})
     return environment
 

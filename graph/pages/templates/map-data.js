@@ -1,0 +1,1 @@
+window.lingkarLenses = {{ embed(data) }};
