@@ -1,7 +1,7 @@
 """Random small worlds, and all measures as questions to a view: what the contract tests ask of.
 
 >>> sorted(MEASURES)[:3]
-['chance', 'circulation', 'claims']
+['all cycles', 'chance', 'circulation']
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["gexf"]
 
-_NATURES = ("#17708f", "#c0540c", "#7b5aa6", "#5d7a1f")
+_NATURES = ("#17708f", "#ad4a08", "#7b5aa6", "#5d7a1f")
 _CROWD = "#8b857a"
 _GOLDEN = (math.sqrt(5) - 1) / 2  # hues that many steps apart stay apart, however many there are
 _NODE = 8.0, 60.0

@@ -9,9 +9,9 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from graph.language import say, say_many
 from graph.measures.carried import CarriedLeg, CarriedRing, carried_legs, carried_rings
 from graph.measures.cash import CashFlow, cash_coverage, cash_flows
+from graph.measures.circulation_notes import circulation_notes
 from graph.measures.finn import finn_index
 from graph.measures.flowsolver import Most, most, on_cycles
 from graph.measures.roundtrip import RoundTrip, round_trips
@@ -228,7 +228,7 @@ def _circulation(G: nx.MultiDiGraph[str], limit: int) -> Result:
         measure="circulation",
         lens=G.graph["lens"],
         rows=(row,),
-        notes=_notes(G, row, cut, len(trips) == limit),
+        notes=circulation_notes(G, row, cut, len(trips) == limit),
         columns=("circulation", "total", "share", "finn_index", "finn_unbalanced", "coverage"),
         nested=("by_deal", "round_trip", "legs", "rings"),
         money=frozenset(
@@ -352,68 +352,3 @@ def _up(part: Decimal, all_of_it: Decimal) -> int:
 
 def _ratio(part: Decimal, all_of_it: Decimal) -> float | None:
     return float(part / all_of_it) if all_of_it else None
-
-
-def _notes(
-    G: nx.MultiDiGraph[str], row: Circulation, cut_deals: bool, cut_companies: bool
-) -> tuple[str, ...]:
-    if not row.flows:
-        return (say("No capital or commerce in cash counts under this lens."),)
-    notes = [
-        say(
-            "Circulation is what could go round at once within the amounts, counted per "
-            "leg; it does not say that the same dollars did."
-        )
-    ]
-    if row.circulation is None:
-        notes.append(
-            say("Every cycle has an undisclosed leg, so that the circulation is not known.")
-        )
-    elif row.coverage.known < row.coverage.qualifying:
-        notes.append(
-            say(
-                "Undisclosed flows carry nothing here: the circulation and the total are those "
-                "of known amounts, at least as much goes round and in all."
-            )
-        )
-    if row.circulation_high is None:
-        notes.append(say("A cycle of flows without upper end exists, so there is no upper bound."))
-    if row.finn_unbalanced:
-        notes.append(
-            say(
-                "Finn's index balances every company by an outside account; known inflows and "
-                "outflows differ, so a good part of that account is what is not reported."
-            )
-        )
-    if row.legs:
-        notes.append(
-            say("Other legs and rings may carry the same circulation; its size is the same.")
-        )
-    left_out = sum(
-        data["in_kind"]
-        for _, _, data in G.edges(data=True)
-        if data["nature"] != G.graph["natures"]["acquisition"]
-    )
-    if left_out:
-        notes.append(
-            say_many(
-                "%(number)s flow in kind moved no cash.",
-                "%(number)s flows in kind moved no cash.",
-                left_out,
-            )
-        )
-    if cut_deals:
-        notes.append(
-            say(
-                "Only the %(number)s deals that carry the most are listed.",
-                number=len(row.by_deal),
-            )
-        )
-    if cut_companies:
-        notes.append(
-            say(
-                "Round trips are those of the %(number)s largest sellers.",
-                number=len(row.round_trip),
-            )
-        )
-    return tuple(notes)

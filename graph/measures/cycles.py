@@ -340,12 +340,8 @@ def _notes(
     cut: bool,
 ) -> tuple[str, ...]:
     if found.total is not None:
-        shown = say(
-            "%(number)s of %(total)s %(what)s shown.",
-            number=len(rows),
-            total=found.total,
-            what=what,
-        )
+        total = found.total
+        shown = say("%(rows)s of %(total)s %(what)s shown.", rows=len(rows), total=total, what=what)
         notes = [shown if rows else say("No %(what)s.", what=what)]
     elif found.exact:
         notes = [

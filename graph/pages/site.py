@@ -130,7 +130,8 @@ def build_site(
                     file.parent.mkdir(parents=True, exist_ok=True)
                     data = text.encode("utf-8", "replace")
                     file.write_bytes(data)
-                    pages, size = pages + 1, size + len(data)
+                    pages += file.suffix == ".html"
+                    size += len(data)
         return Site(out, pages, size + _copy_assets(out / "assets"))
     except OSError as error:
         raise OutputError(f"cannot write the site to {out}: {error.strerror or error}") from error
