@@ -39,7 +39,7 @@ def test_a_sentence_is_said_again_in_another_language() -> None:
     note = say("at least %(amount)s", amount=Money().sum(_decimal("12345600000")))
     assert note == "at least $12.35 bn"
     with speaking("id"):
-        assert again(note) == "sekurangnya 12,35 miliar dolar AS"
+        assert again(note).replace("\xa0", " ") == "sekurangnya 12,35 miliar dolar AS"
     assert again(note) == "at least $12.35 bn"
 
 
@@ -52,7 +52,7 @@ def test_numbers_and_amounts_follow_the_language() -> None:
         rupiah = Money("IDR", _decimal("16720")).sum(_decimal("10000000000"))
         assert rupiah.replace("\xa0", " ") == "Rp167,2 triliun"
         assert percent(0.4567).replace("\xa0", " ") == "46%"
-        assert money(None) == "tidak diketahui"
+        assert again(money(None)) == "tidak diketahui"
     assert number(3301.4) == "3 301"
 
 
