@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from graph.language import say
+
 __all__ = ["Coverage", "Lens", "Result", "jsonable"]
 
 
@@ -46,7 +48,7 @@ class Coverage:
         return self.known / self.qualifying if self.qualifying else None
 
     def __str__(self) -> str:
-        return f"{self.known} of {self.qualifying}"
+        return say("%(known)s of %(all)s", known=self.known, all=self.qualifying)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from graph.errors import InputError
-from graph.language import say
+from graph.measures.cycle_notes import asked_for, cycle_notes
 from graph.measures.merging import (
     CHOICES,
     RING,
@@ -22,7 +22,7 @@ from graph.measures.merging import (
     other_choices,
 )
 from graph.measures.travel import Travelable, travelable
-from graph.measures.widest import UNKNOWN, Widest, widest_cycles
+from graph.measures.widest import UNKNOWN, widest_cycles
 from graph.result import Coverage, Lens, Result
 
 __all__ = ["Alternative", "Cycle", "Leg", "UnderFirmness", "cycles"]
@@ -203,15 +203,12 @@ def cycles(
     lenses = order[: order.index(lens.firmness) + 1]
     rows = tuple(_row(companies, _ways(companies, legs), lenses) for companies in found.cycles)
     cut = any(choices(_ways(row.companies, legs)) > CHOICES for row in rows)
-    what = say("financing rings") if rings else say("cycles")
-    what += f" of up to {max_legs} legs"
-    what += f" through {' and '.join(wanted)}" if wanted else ""
-    what += "" if min_amount is None else " with a bottleneck known to be large enough"
+    what = asked_for(rings, max_legs, wanted, min_amount is not None)
     return Result(
         measure="cycles",
         lens=lens,
         rows=rows,
-        notes=_notes(G, rows, found, wanted, what, cut),
+        notes=cycle_notes(G, rows, found, wanted, what, cut),
         columns=(
             "companies",
             "bottleneck",
@@ -329,69 +326,3 @@ def _alternative(choice: Sequence[MergedLeg]) -> Alternative:
         bottleneck_low=width.low,
         bottleneck_high=width.high,
     )
-
-
-def _notes(
-    G: nx.MultiDiGraph[str],
-    rows: Sequence[Cycle],
-    found: Widest,
-    wanted: Sequence[str],
-    what: str,
-    cut: bool,
-) -> tuple[str, ...]:
-    if found.total is not None:
-        total = found.total
-        shown = say("%(rows)s of %(total)s %(what)s shown.", rows=len(rows), total=total, what=what)
-        notes = [shown if rows else say("No %(what)s.", what=what)]
-    elif found.exact:
-        notes = [
-            say(
-                "The top %(number)s %(what)s; there are too many to count.",
-                number=len(rows),
-                what=what,
-            )
-        ]
-    else:
-        notes = [
-            say(
-                "The first %(number)s %(what)s that a search cut short came upon; wider ones "
-                "may be missing. Ask for fewer legs or name companies to go through.",
-                number=len(rows),
-                what=what,
-            )
-        ]
-    for company in wanted:
-        if company not in G:
-            notes.append(
-                say("%(company)s has no flow that counts under this lens.", company=company)
-            )
-        elif G.nodes[company]["crowd"]:
-            notes.append(
-                say("%(company)s is a crowd, and a crowd is in no cycle.", company=company)
-            )
-    if not rows:
-        return tuple(notes)
-    notes += [
-        say(
-            "Rings share flows, so their sizes never add up; circulation says how much goes round."
-        ),
-        say(
-            "A leg is as firm as its weakest flow, a ring as its weakest leg; how much of "
-            "the ring is that firm is its bottleneck under that firmness."
-        ),
-    ]
-    if any(row.bottleneck is None for row in rows):
-        notes.append(say("Without a bottleneck: a leg is undisclosed; its bounds still hold."))
-    if any(row.in_kind for row in rows):
-        notes.append(
-            say("Marked in kind: a leg that moves no cash (warrants, guarantees, shares).")
-        )
-    if cut:
-        notes.append(
-            say(
-                "Of more than %(choices)s choices of natures for the same companies, only those "
-                "that change one leg are named as alternatives.",
-                choices=CHOICES,
-            )
-        )
-    return tuple(notes)
