@@ -10,8 +10,11 @@ import pytest
 
 from graph.language import again, languages, say, say_many, speaking
 from graph.pages.numbers import Money, count, percent
+from graph.pages.site import build_site
 from graph.wording import money, number
 from tests.catalogs import files, levelled, missing, read, written
+from tests.sites import measured, network, plain_world
+from tests.worlds import TERMS
 
 BLANK = re.compile(r"%\([a-z_]+\)s")
 
@@ -70,3 +73,18 @@ def test_every_language_has_a_catalog() -> None:
 def _decimal(text: str) -> Decimal:
 
     return Decimal(text)
+
+
+def test_each_language_is_named_in_itself_on_every_page(tmp_path: Path) -> None:
+    """English is called English on Indonesian pages too, and the switch leads to the same page."""
+    site = tmp_path / "site"
+    seen = plain_world()
+    G = network(seen)
+    build_site(seen, G, measured(G), site, terms=TERMS, languages=("en", "id"))
+    switch = re.compile(r'<span class="languages".*?</span>', re.S)
+    for folder, other in (("", "id/companies.html"), ("id/", "../companies.html")):
+        found = switch.search((site / folder / "companies.html").read_text(encoding="utf-8"))
+        assert found is not None
+        assert ">English<" in found[0]
+        assert ">Bahasa Indonesia<" in found[0]
+        assert f'href="{other}"' in found[0]

@@ -200,7 +200,8 @@ def _switch(languages: Sequence[str]) -> list[Context]:
     for code in languages:
         with speaking(code):
             folder = _folder(code, languages)
-            found.append({"code": code, "name": say("English"), "folder": folder})
+            name = str(say("English"))  # plain: each language is named in itself, wherever
+            found.append({"code": code, "name": name, "folder": folder})
     return found
 
 
