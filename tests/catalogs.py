@@ -48,7 +48,7 @@ def _in_python() -> Iterator[Message]:
 def _in_templates() -> Iterator[Message]:
     options = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
     options |= {"trim_blocks": "true", "lstrip_blocks": "true"}
-    for file in sorted((GRAPH / "pages" / "templates").glob("*.html")):
+    for file in sorted((GRAPH / "pages" / "templates").glob("*.*")):
         with file.open("rb") as text:
             for _, function, each, _ in babel_extract(
                 text, ["_", "gettext", "ngettext", "count"], [], options

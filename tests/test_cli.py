@@ -26,6 +26,7 @@ from graph.exchange.dossier import import_csv
 from graph.exchange.dossier.output import COMMENT
 from graph.exchange.export import FORMATS as EXPORTS
 from graph.measures.counterparties import SIDES
+from graph.pages.dossiers import FORMS as DOSSIERS
 from graph.tables import FORMATS
 from graph.terms import Terms
 from tests.cli_reference import FILE, commands, reference
@@ -35,7 +36,7 @@ WORLD = ROOT / "tests" / "world"
 FURTHER = "chance circulation dependency exposure obligations obsolescence realization roles"
 COMMANDS = sorted(
     "add build check claims concentration cycles diff diversification export find import push "
-    f"query show {FURTHER}".split()
+    f"query report show {FURTHER}".split()
 )
 MEASURES = ("concentration", "cycles", "diversification")
 
@@ -128,6 +129,7 @@ def test_help_names_the_choices_that_there_are() -> None:
         "form": FORMATS,
         "check form": (*FORMATS, *FINDING_FORMATS),
         "export form": tuple(form.name for form in EXPORTS),
+        "report form": tuple(DOSSIERS),
     }
     seen = set()
     for name, command in commands().items():
@@ -142,6 +144,7 @@ def test_help_names_the_choices_that_there_are() -> None:
 def test_a_missing_folder(tmp_path: Path) -> None:
     there = {
         "show": ["x"],
+        "report": ["x"],
         "diff": ["2025", "2026"],
         "find": ["x"],
         "query": ["ASK {}"],

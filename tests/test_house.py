@@ -52,6 +52,7 @@ ROOMS = (
     ("graph.overtime",),
     ("graph.claims_asked",),
     ("graph.building",),
+    ("graph.dossiers",),
     ("graph.curating",),
     ("graph",),
     ("graph.commands",),

@@ -13,12 +13,18 @@ from graph.commands.frame import (
     asks,
     explain_option,
     gives,
+    looks,
+    note_to,
+    options,
     over_time_option,
+    say,
     since_option,
 )
 
 if TYPE_CHECKING:
     from graph.question import Question
+    from graph.result import Lens
+    from graph.study import Study
 
 __all__ = ["COMMANDS"]
 
@@ -38,6 +44,37 @@ def show(ask: Question, name: str) -> None:
 
     thing = ask.thing(name)
     ask.answer(card(ask.view, thing.kind, thing.id))
+
+
+@click.command()
+@click.argument("company")
+@looks
+@options(
+    click.option("--format", "form", metavar="[html|markdown]", help="Of the dossier."),
+    click.option("-o", "--output", metavar="FILE", help="Write to FILE; - is stdout."),
+    click.option("--language", metavar="[en|id]", help="Of the dossier: en, id."),
+)
+def report(
+    study: Study,
+    lens: Lens,
+    company: str,
+    form: str | None,
+    output: str | None,
+    language: str | None,
+) -> None:
+    """Write a dossier on a company, to print or to keep.
+
+    Who it is, its money in and out, rings, on whom it stands, what falls due, figures, claims,
+    with numbered sources. A page that stands alone, or Markdown, which is the default on screen.
+
+    Example: lingkar report openai -o openai.html
+    """
+    from graph.dossiers import dossier
+    from graph.question import Question, deliver
+
+    ask = Question(study, lens, say=say, note=note_to(None), language=language)
+    chosen = form or ("html" if (output or "").lower().endswith((".html", ".htm")) else "markdown")
+    deliver(dossier(ask, company, chosen), output, say)
 
 
 @click.command()
@@ -105,4 +142,4 @@ def query(listed: bool, form: str, give: Give, **asked: Any) -> None:
     give(questions_text(form) if listed else ask(form=form, **asked))
 
 
-COMMANDS = (show, find, claims, query)
+COMMANDS = (show, report, find, claims, query)
