@@ -25,12 +25,16 @@
     return (most ? Math.min(Math.max(most, ...ends), most * 1.6) : Math.max(0, ...ends)) * 1.06 || 1;
   }
 
+  // Room at the right for texts: some languages need more of it.
+  const beside = (texts, least, most) => Math.min(most, Math.max(least, 14 + 6.9 * Math.max(0, ...texts.map((t) => t.length))));
+
   function bars(data, choice, width) {
     const narrow = width < 560;
     const several = data.series.length > 1;
     const rows = choice.rows.map((r, i) => ({ ...r, y: String(i) }));
     const [most, left] = longest(rows.map((r) => r.n), narrow);
     const end = reach(rows, data.share);
+    const right = several ? 22 : beside(rows.map((r) => said(r.t[0])), narrow ? 82 : 108, narrow ? 150 : 190);
     const marks = [Plot.ruleX([0], { stroke: "var(--muted)" })];
     data.series.forEach((_, s) => {
       const dy = several ? (s - (data.series.length - 1) / 2) * 9 : 0;
@@ -50,12 +54,12 @@
         for (const step of new Set(solid.map((r) => r.f)))
           marks.push(Plot.barX(solid.filter((r) => r.f === step), { y: "y", x: (r) => Math.min(end, r.v), fill: step === undefined ? "var(--nature-0)" : firm(step), stroke: step === undefined ? "none" : "var(--nature-0)", strokeWidth: 0.8, insetTop: 4, insetBottom: 4, title }));
         marks.push(Plot.ruleY(spans.filter((r) => r.v !== null), { y: "y", x1, x2, stroke: "var(--ink)", strokeWidth: 1.3 }));
-        marks.push(Plot.text(own, { y: "y", text: (r) => said(r.t), frameAnchor: "right", dx: narrow ? 76 : 102, textAnchor: "end", fill: "currentColor" }));
+        marks.push(Plot.text(own, { y: "y", text: (r) => said(r.t), frameAnchor: "right", dx: right - 6, textAnchor: "end", fill: "currentColor" }));
       }
       marks.push(Plot.text(spans.filter((r) => r.open || r.h > end), { y: "y", x: end, text: () => "▸", dx: 3, dy, fill: "var(--muted)" }));
     });
     return Plot.plot({
-      width, height: 54 + (several ? 32 : 26) * rows.length, marginLeft: left, marginRight: several ? 22 : narrow ? 82 : 108, marginBottom: 38, style,
+      width, height: 54 + (several ? 32 : 26) * rows.length, marginLeft: left, marginRight: right, marginBottom: 38, style,
       x: { domain: [0, end], label: data.unit, labelAnchor: "center", labelArrow: "none", ticks: narrow ? 3 : 6, grid: true, tickFormat: number },
       y: { domain: rows.map((r) => r.y), label: null, tickSize: 0, tickFormat: (i) => shorten(rows[i].n, most) },
       marks,
@@ -203,7 +207,7 @@
     const narrow = width < 560;
     const [most, left] = longest(rows.map((r) => r.name), narrow);
     return Plot.plot({
-      width, height: 50 + 24 * rows.length, marginLeft: left, marginRight: 96, marginBottom: 38, style,
+      width, height: 50 + 24 * rows.length, marginLeft: left, marginRight: beside(rows.map((r) => said(r.amount)), 96, narrow ? 150 : 190), marginBottom: 38, style,
       x: { domain: [0, 100 * Math.max(...rows.map((r) => r.share))], label: "%", percent: true, ticks: narrow ? 3 : 6, grid: true, tickFormat: number },
       y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => shorten(n, most) },
       marks: [
