@@ -73,7 +73,7 @@ def endpoint(store: Store, seconds: float) -> Iterator[Endpoint]:
                 stderr=told,
                 env={**os.environ, "RUST_MIN_STACK": str(_STACK)},
                 start_new_session=True,  # Ctrl-C is for the parent, which ends it in its turn
-                preexec_fn=_dies_with_its_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+                preexec_fn=_dies_with_its_parent if sys.platform == "linux" else None,
             )
         try:
             running = Endpoint(f"http://{address}", process, log)
@@ -97,7 +97,7 @@ def _program() -> str:
 
 
 def _load(program: str, store: Store, place: Path) -> None:
-    """Make the server's own store of what ours holds; its own program does, whatever its version."""
+    """Fill the server's own store with what ours holds, by its own program and so its version."""
     file = place.with_suffix(".nq")
     store.native.dump(str(file), format=ox.RdfFormat.N_QUADS)
     command = [program, "load", "--location", str(place), "--file", str(file)]

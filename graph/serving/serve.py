@@ -1,4 +1,4 @@
-"""Serving from start to end: the address is taken, the server runs behind it, and nothing is left."""
+"""Serving from start to end: an address is taken, a server runs behind it, nothing is left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import errno
 import ipaddress
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -112,6 +111,8 @@ def _application(url: str, seconds: float, host: str, site: Path | None):  # typ
 @contextlib.contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens, held before any work starts; InputError that tells what next."""
+    if not 0 <= port <= 65535:  # the system would take what is left after division
+        raise InputError(f"--port {port} is no port: name one from 0 to 65535")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
@@ -119,8 +120,6 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         raise InputError(f"--host {host!r} is no address of this machine: {reason}") from None
     try:
         listener = socket.create_server(address[:2], family=family)
-    except OverflowError:
-        raise InputError(f"--port {port} is no port: name one from 0 to 65535") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise InputError(
@@ -139,7 +138,7 @@ def _hung_up_is_stopped() -> Iterator[None]:
     if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    before = signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
         yield
     finally:
@@ -190,8 +189,8 @@ def _greeting(listener: socket.socket, host: str, site: Path | None) -> Iterator
     base = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
     if not every.is_loopback:
         yield (
-            f"Warning: {host} is no loopback address: whoever reaches this machine over the network "
-            "reads these data, without a password or encryption."
+            f"Warning: {host} is no loopback address: whoever reaches this machine over a "
+            "network reads these data, without a password or encryption."
         )
     if site is not None:
         yield f"site      {base}/"
