@@ -105,7 +105,7 @@ def test_one_file_goes_to_standard_output(
 @pytest.mark.parametrize("form", ["xlsx", "sqlite", "csv", "parquet", "neo4j"])
 def test_a_terminal_gets_no_bytes(form: str, world: Path) -> None:
     """Asked from a real one, with and without ``-o -``; what is text it does get."""
-    import pexpect  # type: ignore[import-untyped]
+    pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
 
     def said(*arguments: str) -> tuple[str, int | None]:
         command = ["-c", "from cli import main; main()", "export", "--data", str(world)]

@@ -123,3 +123,16 @@ def test_the_site_is_built_once(world: Path, monkeypatch: pytest.MonkeyPatch) ->
             assert (site / "index.html").is_file()
     assert len(built) == 2
     assert folders[0] == folders[1] != folders[2]
+
+
+def test_a_site_that_cannot_be_kept_is_made_for_once(
+    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache folder would lie below a file."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(kept, "_built", lambda study, lens, out, tell: out)
+    study = Study.open(world)
+    with kept.kept_site(study, study.lens(), print) as site:
+        assert site.parent.is_dir()
+    assert not site.parent.exists()

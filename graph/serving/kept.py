@@ -33,19 +33,30 @@ def kept_site(study: Study, lens: Lens, tell: Callable[[str], None]) -> Iterator
 
     InputError if the data have errors: then there is no site.
     """
-    place = folder((study.store.folder,))
-    if place is None:
+    sites = _place(study)
+    if sites is None:
         with tempfile.TemporaryDirectory(prefix="lingkar-site-") as aside:
             yield _built(study, lens, Path(aside, "site"), tell)
         return
-    sites = place / "sites"
-    sites.mkdir(parents=True, exist_ok=True, mode=0o700)
     site = sites / _name(study, lens)
     if not (site / "index.html").is_file():
         _forget(sites)
         _built(study, lens, site, tell)
     os.utime(site)
     yield site
+
+
+def _place(study: Study) -> Path | None:
+    """Where sites are kept; None where nothing can be."""
+    place = folder((study.store.folder,))
+    if place is None:
+        return None
+    sites = place / "sites"
+    try:
+        sites.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    return sites if os.access(sites, os.W_OK) else None
 
 
 def _built(study: Study, lens: Lens, out: Path, tell: Callable[[str], None]) -> Path:
