@@ -19,6 +19,7 @@ from graph.model import Claim, Flow, Interval, PartialDate, StatusEvent, World
 from graph.pages.beside import beside
 from graph.pages.citing import Citations
 from graph.pages.naming import Naming
+from graph.pages.numbered import numbered
 from graph.pages.numbers import Money, span
 from graph.pages.paths import (
     anchor,
@@ -337,7 +338,9 @@ def gigawatts(capacity: Decimal | None) -> str | None:
     >>> gigawatts(Decimal("4.5")), gigawatts(None)
     ('4.5 GW', None)
     """
-    return None if capacity is None else say("%(capacity)s GW", capacity=number(capacity))
+    if capacity is None:
+        return None
+    return numbered(say("%(capacity)s GW", capacity=number(capacity)), capacity, unit="GW")
 
 
 def _period(flow: Flow) -> str:

@@ -9,6 +9,7 @@ from graph.check.report import Report
 from graph.fields import LK, fields_of, homes
 from graph.language import again, say
 from graph.pages.evidence import Context, Evidence, company_page, deal_page
+from graph.pages.numbered import numbered
 from graph.pages.numbers import percent
 from graph.quality import SHARES, SHORTFALLS, Gap, Share
 from graph.wording import money, number
@@ -106,6 +107,6 @@ def _classes(evidence: Evidence, report: Report) -> Iterator[Context]:
     for line in report.counts:
         yield {
             "name": terms.classes()[line.subject.removeprefix("lk:")].labels[language],
-            "count": number(line.part),
+            "count": numbered(number(line.part), line.part),
             "fields": fields.get(line.subject, []),
         }

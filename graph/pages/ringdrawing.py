@@ -88,7 +88,7 @@ def _core(text: str) -> list[dict[str, Any]]:
     >>> [line["text"] for line in _core("$13.88 bn")], [line["text"] for line in _core("a bc def")]
     (['$13.88 bn'], ['a bc def'])
     >>> [(line["text"], line["size"]) for line in _core("13,88 miliar dolar AS")]
-    [('13,88 miliar', 20.1), ('dolar AS', 20.1)]
+    [('13,88 miliar', 20.2), ('dolar AS', 20.2)]
     """
     words = text.split(" ")
     lines = [text]
