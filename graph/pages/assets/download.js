@@ -33,9 +33,14 @@
 
   // -- tables -------------------------------------------------------------------------------
 
-  // A cell that knows its number gives that with every digit, and its ends in columns of their own.
+  // A cell that knows its number gives that with every digit, and its ends in columns of their own:
+  // an exact number is both of its ends, and where one is open there is none.
   function cellText(cell, end = "value") {
-    if (cell.dataset.value !== undefined) return cell.dataset[end] ?? "";
+    const told = cell.dataset;
+    if (told.value !== undefined) {
+      const exact = told.low === undefined && told.high === undefined && end !== "unit";
+      return told[exact ? "value" : end] ?? "";
+    }
     if (end !== "value") return "";
     const copy = cell.cloneNode(true);
     for (const odd of copy.querySelectorAll("svg, script, details > summary, button")) odd.remove();
