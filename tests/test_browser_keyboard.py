@@ -11,7 +11,7 @@ import pytest
 from graph.pages.lenses import every_lens
 from graph.pages.site import build_site
 from tests.browser import Visit, chromium, until
-from tests.sites import measured, network, plain_world
+from tests.sites import measured, network, telling_world
 from tests.worlds import TERMS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ FOCUSED = """() => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    seen = plain_world()
+    seen = telling_world()
     G = network(seen)
     out = tmp_path_factory.mktemp("keys") / "site"
     lenses = every_lens(seen, TERMS, G)
@@ -100,9 +100,9 @@ def test_the_slider_is_moved_by_keys(page: Page) -> None:
 
 def test_a_company_is_found_and_a_ring_chosen_by_keys(page: Page) -> None:
     _tab_to(page, "#search")
-    page.keyboard.type("Oracle")
+    page.keyboard.type("Gamma")
     page.keyboard.press("Enter")
-    assert page.locator("#panel h3").inner_text() == "Oracle"
+    assert page.locator("#panel h3").inner_text() == "Gamma"
     _tab_to(page, "[data-ring]")
     page.keyboard.press("Enter")
     assert page.locator("[data-ring]").first.get_attribute("aria-pressed") == "true"

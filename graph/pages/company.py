@@ -21,6 +21,7 @@ from graph.pages.people import by_topic, members
 from graph.pages.rings import through
 from graph.pages.shelf import Shelf
 from graph.pages.supply import supply_roles
+from graph.pages.territories import country
 from graph.result import Coverage
 
 __all__ = ["company", "flows_of", "known_cash", "summed"]
@@ -223,7 +224,7 @@ def _facts(evidence: Evidence, ident: str) -> list[tuple[str, str]]:
     facts = (
         (say("Legal name"), found.legal_name),
         (say("Also known as"), ", ".join(found.aliases)),
-        (say("Country"), found.country),
+        (say("Country"), country(found.country)),
         (say("Founded"), str(found.founded) if found.founded else None),
         *(
             (_capital(each.term.label(evidence.language)), each.of(found))

@@ -245,7 +245,7 @@ class Evidence:
         return {"word": word, "date": day, "firm": firm}
 
     def prose(self, text: str | None) -> list[Context]:
-        """Our own prose in parts: ids of deals and flows in it become titles with links."""
+        """Our own prose in parts: ids of deals, flows and chips in it become titles with links."""
         parts: list[Context] = []
         done = 0
         for match in _ID.finditer(text or ""):
@@ -255,6 +255,10 @@ class Evidence:
             if deal in self.world.deals:
                 parts.append({"text": str(text)[done : match.start()], "href": None})
                 parts.append({"text": self.world.name(deal), "href": self.place(ident)})
+                done = match.end()
+            elif ident in self.world.chips:
+                parts.append({"text": str(text)[done : match.start()], "href": None})
+                parts.append({"text": self.world.name(ident), "href": chip_page(ident)})
                 done = match.end()
         return [*parts, {"text": (text or "")[done:], "href": None}]
 
