@@ -95,7 +95,8 @@ def _classes(evidence: Evidence, report: Report) -> Iterator[Context]:
     }
     fields: dict[str, list[Context]] = {}
     for line in report.fields:
-        plain = line.what.replace("_", " ")  # a term of another vocabulary has no label of ours
+        # A term of another vocabulary has no label of ours.
+        plain = say("sources") if line.what == "sources" else line.what.replace("_", " ")
         fields.setdefault(line.subject, []).append(
             {
                 "name": named.get((line.subject, line.what), plain),
