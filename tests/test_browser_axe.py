@@ -41,6 +41,8 @@ UNREACHABLE = """() => [...document.querySelectorAll("a[href], button, input, se
   .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex < 0)
   .map((e) => e.outerHTML.slice(0, 120))"""
 BLANK = re.compile(r"%\(\w+\)s|%%|<[^>]*>")
+BOTH = {"ontology.html", "ontology-codes.html"}
+"""Pages that quote the ontology in both languages."""
 TAG = re.compile(r"<[^>]*>")
 LARGE = 400_000
 """Of pages with more bytes than this only the first rows are looked at by axe."""
@@ -128,10 +130,10 @@ def test_no_sentence_of_ours_is_left_in_english(kinds: tuple[Path, dict[str, str
     sentences = [
         max((part.strip(" .,;:()") for part in BLANK.split(str(m.id))), key=len) for m in told
     ]
-    ours = [text for text in sentences if len(text.split()) >= 4]
+    ours = [s for s in sentences if len(s.split()) >= 4 and "--" not in s]  # no command
     assert len(ours) > 300
     left = []
-    for path in sorted(first.values()):
+    for path in sorted(set(first.values()) - BOTH):
         text = html.unescape((site / "id" / path).read_text(encoding="utf-8"))
         plain = " ".join(TAG.sub(" ", text).replace("\N{NO-BREAK SPACE}", " ").split())
         left += [f"{path}: {english}" for english in ours if english in plain]

@@ -14,6 +14,9 @@ from graph.language import Said, again
 
 __all__ = ["Numbered", "numbered", "raw"]
 
+_LONG = 22
+"""More letters than this may stand on two lines of a cell."""
+
 Number = int | float | Decimal
 
 
@@ -64,7 +67,8 @@ def raw(text: object) -> Markup:
         found |= {name: _digits(end) for name, end in ends if end is not None}
     if text.unit:
         found["unit"] = text.unit
-    return Markup("").join(
+    long = Markup(" data-long" if len(text) > _LONG else "")
+    return long + Markup("").join(
         Markup(' data-{}="{}"').format(name, escape(said)) for name, said in found.items()
     )
 
