@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.language import say, say_many
 from graph.model import Interval
+from graph.pages.columns import word
 from graph.pages.evidence import Context, Evidence, measured_page
 from graph.pages.numbered import numbered
 from graph.pages.numbers import index, percent, span
@@ -114,7 +115,7 @@ def _row(evidence: Evidence, row: Any) -> Context:
         "closed_low": row.hhi_closed_low,
         "closed_high": row.hhi_closed_high,
         "open": row.open,
-        "band": row.band or UNKNOWN,
+        "band": word(row.band) if row.band else UNKNOWN,
         "cr1": percent(row.cr1),
         "cr4": percent(row.cr4),
         "effective": numbered(_read(row.effective_number), row.effective_number),

@@ -14,7 +14,7 @@ from graph.language import Said, again
 
 __all__ = ["Numbered", "numbered", "raw"]
 
-_LONG = 22
+_LONG = 18
 """More letters than this may stand on two lines of a cell."""
 
 Number = int | float | Decimal
