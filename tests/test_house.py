@@ -48,7 +48,7 @@ ROOMS = (
     ("graph.queries", "graph.show", "graph.comparison"),
     ("graph.stories",),
     ("graph.exchange", "graph.pages"),
-    ("graph.accounts", "graph.scorecard", "graph.question"),
+    ("graph.accounts", "graph.checked", "graph.scorecard", "graph.question"),
     ("graph.overtime",),
     ("graph.claims_asked",),
     ("graph.building",),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from graph.language import Said, say, spoken
 from graph.lens.legs import root_of
 from graph.lens.parts import settle
 from graph.lens.sight import Observer, Sight
@@ -123,13 +124,21 @@ class View(Observer):
                 continue
             sight = seen[root]
             if flow != sight.leg.chosen:
-                why = f"{sight.leg.id} stands"
+                why = say("%(reading)s stands", reading=sight.leg.id)
                 answers.append(self._verdict(flow, sight, "reading", why))
             elif root in refused:
                 answers.append(self._verdict(flow, sight, *refused[root]))
             else:
                 answers.append(self._settled(flow, sight, settled[root], minimum))
         return answers
+
+    def _spoken(self, status: str) -> Said:
+        """The label of a status, in whichever language it is said."""
+
+        def label() -> str:
+            return self.terms.label("status", status, spoken().code)
+
+        return Said.of(label(), label)
 
     def _qualify(
         self, sight: Sight, minimum: int, paid_rank: int, replaced: Mapping[str, str]
@@ -139,13 +148,14 @@ class View(Observer):
         if sight.ended is not None:
             return ("ended", sight.ended) if sight.paid is None else sight.paid
         if deal in replaced:
-            return ("replaced", f"by {replaced[deal]}") if sight.paid is None else sight.paid
+            by = say("by %(deal)s", deal=replaced[deal])
+            return ("replaced", by) if sight.paid is None else sight.paid
         if sight.standing.rank == 0:
-            return "no-status", "no event of it or its deal was known"
+            return "no-status", say("no event of it or its deal was known")
         if sight.standing.rank < minimum:
-            return "too-weak", self.terms.label("status", str(sight.standing.status))
+            return "too-weak", self._spoken(str(sight.standing.status))
         if minimum >= paid_rank:
-            return sight.paid if sight.paid is not None else ("too-weak", "no payment known")
+            return sight.paid if sight.paid is not None else ("too-weak", say("no payment known"))
         if sight.whole is None:
             return ("ceiling", "up to") if sight.paid is None else sight.paid
         return sight.whole

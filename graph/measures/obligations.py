@@ -177,7 +177,7 @@ def obligations(
         measure="obligations",
         lens=L.graph["lens"],
         rows=tuple(rows),
-        notes=_notes(rows),
+        notes=_notes(L, rows),
         columns=(
             "company",
             "year",
@@ -327,7 +327,7 @@ def _gap(needs: Sequence[Interval], has: Means) -> Interval:
     )
 
 
-def _notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
+def _notes(L: nx.MultiDiGraph[str], rows: Sequence[Obligation]) -> tuple[str, ...]:
     if not rows:
         return ()
     notes = [
@@ -352,7 +352,11 @@ def _notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
             )
         )
     scopes = sorted(
-        {f"{r.company} {r.revenue_period}: {r.revenue_scope}" for r in rows if r.revenue_scope}
+        {
+            f"{L.nodes[r.company]['label']} {r.revenue_period}: {r.revenue_scope}"
+            for r in rows
+            if r.revenue_scope
+        }
     )
     if scopes:
         notes.append(say("Scope of revenue as told: %(scopes)s.", scopes="; ".join(scopes)))
