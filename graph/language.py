@@ -164,4 +164,6 @@ def _said(one: str, many: str | None, number: int, values: dict[str, object]) ->
     told = {name: _told(value) for name, value in values.items()}
     if many is not None:
         told.setdefault("number", _told(number))
-    return Said.of(text % told if told else text, language, partial(_said, one, many, number, values))
+    return Said.of(
+        text % told if told else text, language, partial(_said, one, many, number, values)
+    )

@@ -25,7 +25,7 @@ window.lingkar = window.lingkar || {};
 
   // To make a node or an edge is what takes vis-network long, so one that comes back as it was,
   // by its `sign`, is the one from before.
-  function keeping(handler, back = () => {}) {
+  function keeping(handler) {
     const made = new Map();
     const create = handler.create.bind(handler);
     handler.create = (look, ...more) => {
@@ -33,7 +33,6 @@ window.lingkar = window.lingkar || {};
       if (before && before.sign === look.sign) {
         if (before.thing.selected) before.thing.unselect();
         before.thing.hover = false;
-        back(before.thing);
         return before.thing;
       }
       const thing = create(look, ...more);
@@ -54,7 +53,7 @@ window.lingkar = window.lingkar || {};
     }));
 
     keeping(network.nodesHandler);
-    keeping(network.edgesHandler, (edge) => edge.connect());
+    keeping(network.edgesHandler);
 
     function width(edge) {
       if (edge.stated === null) return null;
