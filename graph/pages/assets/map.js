@@ -24,7 +24,8 @@ window.lingkar = window.lingkar || {};
   const close = ({ m, e }) => Number(m) * 10 ** e;  // to draw by, not to say
 
   // To make a node or an edge is what takes vis-network long, so one that comes back as it was,
-  // by its `sign`, is the one from before.
+  // by its `sign`, is the one from before. The handlers are vis-network's own (of the copy that comes
+  // with pyvis): it has no other place to say so.
   function keeping(handler) {
     const made = new Map();
     const create = handler.create.bind(handler);
