@@ -14,7 +14,7 @@ from graph.lens.parts import settle
 from graph.lens.sight import Observer, Sight
 from graph.lens.standing import Standing, payment_rank
 from graph.lens.verdict import OPEN_END, REASONS, Verdict
-from graph.model import Flow, Interval, World
+from graph.model import Flow, Interval, StatusEvent, World
 from graph.result import Lens
 from graph.terms import Terms
 
@@ -39,6 +39,7 @@ class View(Observer):
         super().__init__(world, terms, lens, assume)
         self._verdicts: dict[str, tuple[Verdict, ...]] = {}
         self._sights: dict[str, Sight] = {}
+        self._sources: dict[str, tuple[str, ...]] = {}
 
     def verdicts(self, firmness: str | None = None) -> tuple[Verdict, ...]:
         """The verdict on every flow under a firmness (that of the lens without one)."""
@@ -181,10 +182,8 @@ class View(Observer):
         events = standing.events if standing else ()
         if standing and standing.ended is not None:
             events = (*events, standing.ended)
-        rows = sight.leg.readings if sight else (flow,)
-        sources = {d.id for row in rows for d in self.knowledge.documents(row.sources)}
-        sources |= {ident for event in events for ident in self.knowledge.attesting(event)}
-        sources |= set(sight.rates) if sight else set()
+        if flow.id not in self._sources:  # the same under every firmness
+            self._sources[flow.id] = self._told_by(flow, sight, events)
         return Verdict(
             flow=flow.id,
             counts=False,
@@ -198,10 +197,19 @@ class View(Observer):
             rank=standing.rank if standing else 0,
             starts=self._starts(flow, standing, minimum),
             ends=self._ends(flow, sight),
-            sources=tuple(sorted(sources)),
+            sources=self._sources[flow.id],
             events=tuple(event.id for event in events),
             readings=tuple(f.id for f in sight.leg.readings) if sight else (),
         )
+
+    def _told_by(
+        self, flow: Flow, sight: Sight | None, events: tuple[StatusEvent, ...]
+    ) -> tuple[str, ...]:
+        """The sources of a leg, of what happened to it and of its exchange rate."""
+        rows = sight.leg.readings if sight else (flow,)
+        sources = {d.id for row in rows for d in self.knowledge.documents(row.sources)}
+        sources |= {ident for event in events for ident in self.knowledge.attesting(event)}
+        return tuple(sorted(sources | set(sight.rates if sight else ())))
 
     def _starts(
         self, flow: Flow, standing: Standing | None, minimum: int
