@@ -78,7 +78,14 @@ def _holding(holding: Context) -> str:
 
 def _directions(evidence: Evidence, told: Context) -> Iterator[Section]:
     for way in told["directions"]:
-        heads = (way["head"], say("For"), say("Amount"), say("Status"), say("Deal"))
+        heads = (
+            way["head"],
+            say("For"),
+            say("Amount"),
+            say("Status"),
+            say("Since"),
+            say("Deal"),
+        )
         tables = [
             Table(
                 heads,
@@ -102,13 +109,11 @@ def _flow(evidence: Evidence, flow: Context) -> Row:
         told = "; ".join(str(reading["amount"]) for reading in differing)
         amount = say("%(amount)s; sources differ: %(readings)s", amount=amount, readings=told)
     kind = say("%(kind)s, in kind", kind=flow["kind"]) if flow["in_kind"] else flow["kind"]
-    day, status = since(flow), flow["status"]
-    if day:
-        status = say("%(status)s, %(day)s", status=status, day=day)
     documents = {s["id"]: s for each in (flow, *differing) for s in each["sources"]}
     return Row(
-        (flow["other"]["name"], kind, amount, status, flow["deal"]["title"]),
+        (flow["other"]["name"], kind, amount, flow["status"], since(flow), flow["deal"]["title"]),
         list(documents.values()),
+        flow["firmness"]["step"],
     )
 
 

@@ -60,7 +60,7 @@ def _more(shelf: Shelf, shown: int, found: int, *words: str) -> More | None:
     if shown >= found:
         return None
     text = say(
-        "The first %(shown)s of %(all)s, the largest known before; all of them:",
+        "The first %(shown)s of %(all)s, the largest known first; all of them:",
         shown=shown,
         all=found,
     )
@@ -101,6 +101,7 @@ def _rings(shelf: Shelf, ident: str) -> Section:
         Row(
             (r["title"], r["bottleneck"], r["bounds"], _firm(r), r["travels"], r["coverage"]),
             _each_once(s for leg in r["legs"] for s in leg["sources"]),
+            r["firmness"]["step"],
         )
         for r in shelf.rings
     ]

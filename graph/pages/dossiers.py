@@ -62,7 +62,7 @@ class _Cited:
     def raised(self, documents: Sequence[Context]) -> Markup:
         """The numbers above the line, after a text of a page."""
         numbers = self.cite(documents)
-        return Markup(" <sup>{}</sup>").format(numbers) if numbers else numbers
+        return Markup("<sup>{}</sup>").format(numbers) if numbers else numbers
 
     def bracketed(self, documents: Sequence[Context]) -> Markup:
         """The numbers in brackets, after a text of a notebook."""

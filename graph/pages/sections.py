@@ -29,10 +29,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: texts below its heads, and the documents that all of them rest on."""
+    """A line of a table: texts below its heads, and the documents that all of them rest on.
+
+    ``step`` is the place of its firmness in their order, 0 for the firmest, where it has one.
+    """
 
     cells: tuple[str, ...]
     sources: Sequence[Context]
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
