@@ -106,6 +106,7 @@ def _rings(shelf: Shelf, ident: str) -> Section:
         for r in shelf.rings
     ]
     asked = ("cycles", "--through", ident, "--top")
+    more: More | None
     if result.found is None:
         more = More(
             say("There are too many to count; more of them:"), _command(shelf, *asked, "1000")
