@@ -32,6 +32,8 @@ from graph.sparql import in_child, is_update, names_its_graphs, one_line, sound
 from graph.terms import Terms
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     import rdflib
 
 __all__ = ["BASE", "GRAPHS", "ONTOLOGY_GRAPH", "PREFIXES", "Answer", "Store", "Term"]
@@ -88,24 +90,27 @@ class Store:
 
     ``native`` is the :class:`pyoxigraph.Store` for hot paths, :attr:`dataset` the same triples
     as an rdflib Dataset. ``files`` maps each file that was read to its named graph, ``folder``
-    is where the data came from, ``digests`` the SHA-256 of each file as it was read,
-    ``terms`` the vocabulary that the data speak.
+    is where the data came from (None: no files, but a store), ``digests`` the SHA-256 of each
+    file as it was read, ``terms`` the vocabulary that the data speak. ``aside`` is a folder of
+    files that last as long as this.
     """
 
     def __init__(
         self,
         native: ox.Store,
         files: Mapping[Path, str],
-        folder: Path,
+        folder: Path | None,
         digests: Mapping[Path, str] | None = None,
         ontology: Path | None = None,
         own: Iterable[Path] = (),
+        aside: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.native = native
         self.files = files
         self.folder = folder
         self.digests = digests or {}
         self._vocabulary = ontology, tuple(own)
+        self._aside = aside
 
     @classmethod
     def open(
@@ -257,7 +262,8 @@ class Store:
 
     @cached_property
     def _places(self) -> Places:
-        return Places(self.files)
+        # Those of the vocabulary describe no data.
+        return Places(self.files if self.folder is not None else ())
 
 
 def _answer(found: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answer:

@@ -51,7 +51,7 @@ def description(store: Store) -> bytes:
     if not subjects:
         raise InputError(
             "the data do not say what they are: describe a dcat:Dataset in dataset.ttl",
-            file=Path(store.folder),
+            file=store.folder,
         )
     dataset = subjects[0]
     counts = _Counts(store)

@@ -1,0 +1,87 @@
+"""Terms of one's own that a store holds beside the shipped ontology.
+
+The shipped ontology is the one that counts: of what a store has of it only additions are read,
+such as a flow kind of one's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from graph.errors import StoreError
+from graph.extraction.paging import counted, quads, query, statements, subjects_of
+from graph.extraction.results import Asked
+from graph.reading import ONTOLOGY_GRAPH
+
+__all__ = ["additions"]
+
+_ONTOLOGY = ox.NamedNode(ONTOLOGY_GRAPH)
+_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+
+
+def additions(asked: Asked, shipped: ox.Store) -> list[ox.Triple]:
+    """The statements of a store's ontology that the ontology in ``shipped`` does not have.
+
+    Raises StoreError if the store's is of another version: data and terms would not fit.
+    """
+    ours = set(shipped.quads_for_pattern(None, None, None, _ONTOLOGY))
+    _same_version(asked, ours)
+    graphs = [ONTOLOGY_GRAPH]
+    total = counted(asked, graphs)
+    there = subjects_of(asked, graphs) if total else {}
+    known = Counter(q.subject.value for q in ours if isinstance(q.subject, ox.NamedNode))
+    more = {subject: number for subject, number in there.items() if number > known[subject]}
+    if total - sum(there.values()) > len(ours) - known.total():
+        found = _with_shapes(asked, total, set(known), set(more))
+    else:
+        found = set(statements(asked, graphs, more))
+    return sorted((quad.triple for quad in found - ours), key=str)
+
+
+def _same_version(asked: Asked, ours: Iterable[ox.Quad]) -> None:
+    """Versions fit that differ in their last part only."""
+    told = asked.select(query("version", {}), ("version",))
+    theirs = told[0][0] if told else None
+    of_ours = [q.object for q in ours if (q.subject, q.predicate) == (_ONTOLOGY, _VERSION)]
+    if not isinstance(theirs, ox.Literal) or not of_ours:
+        return
+    mine = str(getattr(of_ours[0], "value", ""))
+    if theirs.value.split(".")[:2] != mine.split(".")[:2]:
+        raise StoreError(
+            f"{asked.shown} holds data in version {theirs.value[:40]!r} of the ontology, and this "
+            f"program reads {mine}: send them again with this version, or use the one that fits"
+        )
+
+
+def _with_shapes(asked: Asked, total: int, known: set[str], more: set[str]) -> set[ox.Quad]:
+    """What was added, blank nodes too, as shapes of one's own have.
+
+    Blank nodes mean something within one answer only, so all is asked for at once, and what the
+    shipped terms lead to is left out.
+    """
+    found = quads(asked, query("statements", {"graph": [ONTOLOGY_GRAPH]}))
+    if len(found) != total:
+        raise StoreError(
+            f"{asked.shown} gives {len(found):,} of {total:,} statements of its ontology: as it has "
+            "blank nodes of its own, it must be read in one answer; raise the limit of rows, or "
+            "give them names"
+        )
+    by_subject: dict[object, list[ox.Quad]] = {}
+    for quad in found:
+        by_subject.setdefault(quad.subject, []).append(quad)
+    shipped: set[object] = set()
+    ahead: list[object] = [ox.NamedNode(subject) for subject in known]
+    while ahead:
+        for quad in by_subject.get(ahead.pop(), ()):
+            if isinstance(quad.object, ox.BlankNode) and quad.object not in shipped:
+                shipped.add(quad.object)
+                ahead.append(quad.object)
+    return {
+        quad
+        for quad in found
+        if quad.subject not in shipped
+        and (not isinstance(quad.subject, ox.NamedNode) or quad.subject.value in more)
+    }
