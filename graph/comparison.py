@@ -295,7 +295,8 @@ def side(text: str, data: str | None) -> tuple[str | None, str | None]:
         if "calendar" in str(error):
             raise InputError(str(error)) from None
         raise InputError(
-            f"{text!r} is neither a date (YYYY, YYYY-MM or YYYY-MM-DD) nor a folder of data or a store"
+            f"{text!r} is neither a date (YYYY, YYYY-MM or YYYY-MM-DD) nor a folder of data, nor "
+            "the address of a store"
         ) from None
     return data, text
 

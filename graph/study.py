@@ -43,9 +43,9 @@ class Study:
     def open(cls, data: Path | str | None = None, *, ontology: Path | str | None = None) -> Study:
         """Open a folder of Turtle, a store, or the bundled data; nothing is made of it unasked.
 
-        A store is the address of a SPARQL endpoint or a folder of Oxigraph's. The vocabulary is that of the folder ``ontology`` (default: the one beside this package)
-        with what the Turtle in ``data/ontology``, or the store, adds to it, such as a flow kind of
-        one's own.
+        A store is the address of a SPARQL endpoint or a folder of Oxigraph's. The vocabulary is
+        that of the folder ``ontology`` (default: the one beside this package) with what the Turtle
+        in ``data/ontology``, or the store, adds to it, such as a flow kind of one's own.
         """
         if data == "":
             raise InputError("--data is empty: name a folder, or leave it out for the bundled data")

@@ -17,7 +17,6 @@ from graph.errors import InputError, LingkarError, StoreError
 from graph.exchange.address import redacted
 from graph.extraction.folder import OxigraphFolder, is_store
 from graph.extraction.paging import (
-    DEFAULT,
     counted,
     graphs_of,
     has_default,
@@ -128,7 +127,7 @@ def _data(asked: Asked, graphs: list[str] | None) -> Iterable[ox.Quad]:
             f"{asked.shown} holds {total:,} statements, more than the {MOST_STATEMENTS:,} that are "
             "read: name the graphs to read, as in …/sparql?named-graph-uri=IRI"
         )
-    subjects = subjects_of(asked, graphs)
+    subjects = subjects_of(asked, graphs, total)
     if (listed := sum(subjects.values())) != total:
         values = {} if graphs is None else {"graph": graphs}
         if asked.select(query("nameless", values), ("property",)):

@@ -39,7 +39,7 @@ def query(name: str, values: Values, after: str = "") -> str:
 
     ``after`` is where a page begins. Without graphs to name, the default graph is asked.
 
-    >>> "VALUES ?graph { <a:b> }" in query("count", {"graph": ["a:b"]})
+    >>> "FILTER(?graph IN (<a:b>))" in query("count", {"graph": ["a:b"]})
     True
     >>> "GRAPH" in query("count", {}).partition("SELECT")[2]
     False
@@ -47,14 +47,15 @@ def query(name: str, values: Values, after: str = "") -> str:
     text = (_FOLDER / f"{name}.rq").read_text(encoding="utf-8")
 
     def filled(line: re.Match[str]) -> str:
-        iris = values.get(line[1])
-        if iris is None:
-            return ""
-        return f"VALUES ?{line[1]} {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris)} }}"
+        iris = " ".join(str(ox.NamedNode(iri)) for iri in values.get(line[1], ()))
+        return f"VALUES ?{line[1]} {{ {iris} }}" if iris else ""
 
     text = re.sub(r"VALUES \?(\w+) \{ UNDEF \}", filled, text)
-    if "graph" not in values and "VALUES ?class" not in text:
-        text = text.replace("GRAPH ?graph ", "")
+    if "graph" in values:
+        graphs = ", ".join(str(ox.NamedNode(iri)) for iri in values["graph"])
+        text = text.replace("IN (?graph)", f"IN ({graphs})")
+    elif "IN (?graph)" in text:
+        text = text.replace("  FILTER(?graph IN (?graph))\n", "").replace("GRAPH ?graph ", "")
     return text.replace('> ""', f"> {ox.Literal(after)}")
 
 
@@ -75,10 +76,19 @@ def counted(asked: Asked, graphs: Graphs) -> int:
     return _number(asked, rows[0][0]) if len(rows) == 1 else _number(asked, None)
 
 
-def subjects_of(asked: Asked, graphs: Graphs) -> dict[str, int]:
-    """What graphs are about, with the number of statements about each; blank nodes left out."""
+def subjects_of(asked: Asked, graphs: Graphs, total: int) -> dict[str, int]:
+    """What graphs are about, with the number of statements about each; blank nodes left out.
+
+    No more is asked for than it takes to come to ``total`` statements.
+    """
+    found: dict[str, int] = {}
+    left = total
     rows = _list(asked, "subjects", ("subject", "number"), _in(graphs))
-    return {subject: _number(asked, number) for subject, (_, number) in rows}
+    while left > 0 and (row := next(rows, None)) is not None:
+        subject, (_, number) = row
+        found[subject] = _number(asked, number)
+        left -= found[subject]
+    return found
 
 
 def statements(asked: Asked, graphs: Graphs, subjects: Mapping[str, int]) -> Iterator[ox.Quad]:

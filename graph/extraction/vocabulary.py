@@ -31,7 +31,7 @@ def additions(asked: Asked, shipped: ox.Store) -> list[ox.Triple]:
     _same_version(asked, ours)
     graphs = [ONTOLOGY_GRAPH]
     total = counted(asked, graphs)
-    there = subjects_of(asked, graphs) if total else {}
+    there = subjects_of(asked, graphs, total)
     known = Counter(q.subject.value for q in ours if isinstance(q.subject, ox.NamedNode))
     more = {subject: number for subject, number in there.items() if number > known[subject]}
     if total - sum(there.values()) > len(ours) - known.total():
@@ -65,9 +65,9 @@ def _with_shapes(asked: Asked, total: int, known: set[str], more: set[str]) -> s
     found = quads(asked, query("statements", {"graph": [ONTOLOGY_GRAPH]}))
     if len(found) != total:
         raise StoreError(
-            f"{asked.shown} gives {len(found):,} of {total:,} statements of its ontology: as it has "
-            "blank nodes of its own, it must be read in one answer; raise the limit of rows, or "
-            "give them names"
+            f"{asked.shown} gives {len(found):,} of {total:,} statements of its ontology, which "
+            "must be read in one answer, as it has blank nodes of its own: raise the limit of "
+            "rows, or give them names"
         )
     by_subject: dict[object, list[ox.Quad]] = {}
     for quad in found:
