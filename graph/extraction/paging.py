@@ -62,7 +62,7 @@ def query(name: str, values: Values, after: str = "") -> str:
 def graphs_of(asked: Asked, classes: Iterable[str]) -> list[str]:
     """The named graphs in which something is of one of the classes, or which are named as ours."""
     values = {"class": tuple(classes)}
-    return [graph for graph, _ in _list(asked, "graphs", ("graph",), values)]
+    return [graph for graph, _ in _list(asked, "graphs", ("graph", "key"), values)]
 
 
 def has_default(asked: Asked, classes: Iterable[str]) -> bool:
@@ -83,9 +83,9 @@ def subjects_of(asked: Asked, graphs: Graphs, total: int) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     left = total
-    rows = _list(asked, "subjects", ("subject", "number"), _in(graphs))
+    rows = _list(asked, "subjects", ("subject", "key", "number"), _in(graphs))
     while left > 0 and (row := next(rows, None)) is not None:
-        subject, (_, number) = row
+        subject, (_, _, number) = row
         found[subject] = _number(asked, number)
         left -= found[subject]
     return found
@@ -96,7 +96,7 @@ def statements(asked: Asked, graphs: Graphs, subjects: Mapping[str, int]) -> Ite
 
     Raises StoreError when they are not as many, with what may be done.
     """
-    ahead = list(subjects.items())
+    ahead = sorted(subjects.items())
     page = PAGE
     while ahead:
         part, expected = _part(ahead, page)
@@ -153,7 +153,7 @@ def _part(ahead: Sequence[tuple[str, int]], page: int) -> tuple[list[tuple[str, 
 def _list(
     asked: Asked, name: str, names: Sequence[str], values: Values
 ) -> Iterator[tuple[str, Row]]:
-    """The rows of a query by their IRI, page by page until one is empty.
+    """The rows of a query by their IRI, page by page until one is empty; a row has its key second.
 
     StoreError for an IRI that comes again, with which there would be no end.
     """
@@ -161,15 +161,19 @@ def _list(
     after = ""
     while rows := asked.select(query(name, values, after), names):
         for row in rows:
-            key = row[0].value if isinstance(row[0], ox.NamedNode) else ""
-            if not key or key in seen:
+            iri, key = row[:2]
+            if (
+                not isinstance(iri, ox.NamedNode)
+                or not isinstance(key, ox.Literal)
+                or iri.value in seen
+            ):
                 raise StoreError(
                     f"{asked.shown} answers with what it was not asked for when listing "
                     f"{name}: it heeds no FILTER, or is no SPARQL 1.1 endpoint"
                 )
-            seen.add(key)
-            after = key
-            yield key, row
+            seen.add(iri.value)
+            after = key.value
+            yield iri.value, row
 
 
 def _in(graphs: Graphs) -> dict[str, Iterable[str]]:
