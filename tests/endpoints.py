@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import httpx
 import pyoxigraph as ox
 
-from graph.store import Store
+from graph.store import ONTOLOGY_GRAPH, Store
 
 JSON = "application/sparql-results+json"
 Reply = tuple[int, dict[str, str], bytes]
@@ -22,23 +22,14 @@ Bend = Callable[[str, dict[str, str], Reply], Reply | None]
 
 
 def put(store: Store, url: str, auth: httpx.Auth | None = None, base: str | None = None) -> None:
-    """Send every graph of a store to a graph store; with ``base`` only data, named anew below it."""
+    """Send every graph of a store to a graph store; with ``base`` the data alone, named anew."""
     with httpx.Client(auth=auth, trust_env=False, timeout=60) as client:
-        for graph in [name for name in store.native.named_graphs() if name.value in store.graphs()]:
-            named = graph.value if base is None else base + graph.value.rpartition("/")[2]
-            put_graph(store, graph, client, url, named)
-        if base is None:
-            ontology = ox.NamedNode("https://w3id.org/lingkar/ontology")
-            put_graph(store, ontology, client, url, ontology.value)
-
-
-def put_graph(
-    store: Store, graph: ox.NamedNode | ox.BlankNode, client: httpx.Client, url: str, named: str
-) -> None:
-    body = store.native.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
-    kind = {"Content-Type": "application/n-triples", "Expect": "100-continue"}
-    sent = client.put(url, params={"graph": named}, content=body, headers=kind)
-    assert sent.status_code in (200, 201, 204), sent.text
+        for graph in (*store.graphs(), *([ONTOLOGY_GRAPH] if base is None else [])):
+            named = graph if base is None else base + graph.rpartition("/")[2]
+            body = store.native.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+            kind = {"Content-Type": "application/n-triples", "Expect": "100-continue"}
+            sent = client.put(url, params={"graph": named}, content=body, headers=kind)
+            assert sent.status_code in (200, 201, 204), sent.text
 
 
 class Endpoint:

@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from graph.errors import StoreError
@@ -33,7 +34,7 @@ _LIKE = "for Oxigraph http://HOST:7878/query, for Virtuoso http://HOST:8890/spar
 
 
 class Endpoint:
-    """The SPARQL endpoint at ``url``; ``shown`` is its address fit to be printed.
+    """The SPARQL endpoint at ``url``; a context manager. ``shown`` is its address fit to be printed.
 
     ``graphs`` are those that the address names (``default-graph-uri`` or ``named-graph-uri``, as
     the protocol has them). An answer is waited for ``timeout`` seconds, all of them together
@@ -71,6 +72,17 @@ class Endpoint:
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
             # It is a proxy of the environment: the address itself has been looked at.
             raise StoreError(f"cannot reach {self.shown}: {one_line(str(error))}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.close()
 
     def select(self, query: str, names: Sequence[str]) -> list[Row]:
         """The rows of a SELECT, with a term or None for each of the variables ``names``.

@@ -83,8 +83,8 @@ def open_data(
     if is_address(data):
         from graph.extraction.endpoint import Endpoint  # with httpx, which files do not need
 
-        endpoint = Endpoint(str(data))
-        return _read(endpoint, terms, ontology is not None, endpoint.graphs)
+        with Endpoint(str(data)) as endpoint:
+            return _read(endpoint, terms, ontology is not None, endpoint.graphs)
     return _read(OxigraphFolder(Path(str(data))), terms, ontology is not None, ())
 
 
