@@ -32,8 +32,6 @@ from graph.sparql import in_child, is_update, names_its_graphs, one_line, sound
 from graph.terms import Terms
 
 if TYPE_CHECKING:
-    from tempfile import TemporaryDirectory
-
     import rdflib
 
 __all__ = ["BASE", "GRAPHS", "ONTOLOGY_GRAPH", "PREFIXES", "Answer", "Store", "Term"]
@@ -91,8 +89,7 @@ class Store:
     ``native`` is the :class:`pyoxigraph.Store` for hot paths, :attr:`dataset` the same triples
     as an rdflib Dataset. ``files`` maps each file that was read to its named graph, ``folder``
     is where the data came from (None: no files, but a store), ``digests`` the SHA-256 of each
-    file as it was read, ``terms`` the vocabulary that the data speak. ``aside`` is a folder of
-    files that last as long as this.
+    file as it was read, ``terms`` the vocabulary that the data speak.
     """
 
     def __init__(
@@ -103,14 +100,12 @@ class Store:
         digests: Mapping[Path, str] | None = None,
         ontology: Path | None = None,
         own: Iterable[Path] = (),
-        aside: TemporaryDirectory[str] | None = None,
     ) -> None:
         self.native = native
         self.files = files
         self.folder = folder
         self.digests = digests or {}
         self._vocabulary = ontology, tuple(own)
-        self._aside = aside
 
     @classmethod
     def open(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,9 +14,13 @@ from urllib.parse import parse_qs
 
 import httpx
 import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
 
+import cli
 from graph.store import ONTOLOGY_GRAPH, Store
 
+SECRET = "s3cr3t"
 JSON = "application/sparql-results+json"
 Reply = tuple[int, dict[str, str], bytes]
 Bend = Callable[[str, dict[str, str], Reply], Reply | None]
@@ -97,3 +102,34 @@ def rows(reply: Reply, change: Callable[[list[Any]], list[Any]]) -> Reply:
     told = json.loads(body)
     told["results"]["bindings"] = change(told["results"]["bindings"])
     return status, headers, json.dumps(told).encode()
+
+
+@contextmanager
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No proxy before loopback, nobody's password, no long pauses, and the signals as before."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setattr("graph.extraction.endpoint._LONGEST_PAUSE", 0.01)
+    before = signal.getsignal(signal.SIGTERM)  # a command line sets what it does
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def refusal(data: str, *words: str) -> str:
+    """The one sentence that a command says of data that cannot be read."""
+    done = CliRunner().invoke(cli.lingkar, [*(words or ("concentration",)), "--data", data])
+    assert (done.exit_code, done.stdout) == (2, ""), done.output
+    assert done.stderr.startswith("lingkar: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert SECRET not in done.stderr
+    assert "this is a bug" not in done.stderr
+    return done.stderr.removeprefix("lingkar: ").rstrip("\n")
+
+
+def bent(native: ox.Store, bend: Bend) -> str:
+    """What is said of a server whose replies are bent, its address told as URL."""
+    with endpoint(native, bend) as running:
+        said = refusal(running.url.replace("http://", f"http://ana:{SECRET}@"))
+        assert running.url in said
+        return said.replace(running.url, "URL")

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 import cli
 import graph.study
+from graph.check.chosen import Chosen, check_chosen, choose
 from graph.comparison import between
 from graph.extraction.opening import open_data
 from graph.load import read
@@ -45,7 +46,6 @@ OTHERS = (
     ("export", "--format", "turtle"),
     ("export", "--format", "graphml"),
     ("export", "--format", "void"),
-    ("check",),
     ("claims", "Anshel Sag", "--over-time", "quarter"),
     ("concentration", "openai", "--as-of", "2025-12-31", "--firmness", "talked"),
 )
@@ -162,23 +162,26 @@ def test_every_measure_says_the_same(measure: str, files: str, server: str) -> N
 
 
 @pytest.mark.parametrize("words", OTHERS, ids=" ".join)
-def test_every_other_command_says_the_same(words: tuple[str, ...], files: str, server: str) -> None:
-    on_files, read_back = of_files(*words, "--data", files), told(*words, "--data", server)
-    if words == ("check",):  # a store has no files and lines
-        on_files = (_without_places(on_files[0]), on_files[1])
-    assert read_back == on_files
-
-
-def _without_places(findings: str) -> str:
-    return "".join(f"{line}\n" for line in findings.splitlines())
+def test_every_other_command_says_the_same(
+    words: tuple[str, ...], files: str, of_virtuoso: str
+) -> None:
+    assert told(*words, "--data", of_virtuoso) == of_files(*words, "--data", files)
 
 
 def test_diff_of_a_store_and_its_files_finds_nothing(files: str, server: str) -> None:
     look: dict[str, Any] = dict.fromkeys(("as_of", "firmness", "level"))
     look |= {"currency": "USD", "no_ceilings": False}
     found = between(files, server, None, ["openai"], look)
-    assert found.changes == ()
-    assert not any("do not share one vocabulary" in note for note in found.notes)
+    assert found.happened.rows == ()
+    assert not any("do not share one vocabulary" in note for note in found.happened.notes)
+    assert found.names == (files, server.partition("?")[0])
+
+
+def _without_places(chosen: Chosen) -> set[tuple[str, str, str, str]]:
+    """The findings of a check, which has no file and line to tell of a store."""
+    found = check_chosen(chosen, remember=False)
+    assert found
+    return {(each.severity, each.code, each.subject, each.message) for each in found}
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +205,7 @@ def test_the_site_is_the_same_to_the_byte(
             out = tmp_path / f"site{number}"
             told("build", "--data", data, "--out", str(out), "-q")
             assert bytes_of(out) == small_site
+            assert _without_places(choose([], data)) == _without_places(choose([], world))
     with httpx.Client(auth=virtuoso.auth, trust_env=False) as client:
         for topic in topics:
             client.delete(virtuoso.graphs, params={"graph": SMALL + topic}).raise_for_status()

@@ -34,13 +34,13 @@ _LIKE = "for Oxigraph http://HOST:7878/query, for Virtuoso http://HOST:8890/spar
 
 
 class Endpoint:
-    """The SPARQL endpoint at ``url``; a context manager. ``shown`` is its address fit to be printed.
+    """The SPARQL endpoint at ``url``; a context manager.
 
-    ``graphs`` are those that the address names (``default-graph-uri`` or ``named-graph-uri``, as
-    the protocol has them). An answer is waited for ``timeout`` seconds, all of them together
-    ``whole``. A user and password in the address, else of the environment, are only given to a
-    server that asks for them, in the way it asks (basic or digest). Redirects are not followed: a
-    password would go with them.
+    ``shown`` is its address fit to be printed, ``graphs`` are those that the address names
+    (``default-graph-uri`` or ``named-graph-uri``, as the protocol has them). An answer is waited
+    for ``timeout`` seconds, all of them together ``whole``. A user and password in the address,
+    else of the environment, are only given to a server that asks for them, in the way it asks
+    (basic or digest). Redirects are not followed: a password would go with them.
     """
 
     def __init__(

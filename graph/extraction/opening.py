@@ -7,7 +7,9 @@ answers that it gives on files, whatever the store can or cannot do.
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -93,21 +95,21 @@ def _read(asked: Asked, ontology: Path, chosen: bool, graphs: Iterable[str]) -> 
     named: list[str] | None = [g for g in graphs or graphs_of(asked, classes) if _is_data(g)]
     if not named:
         if graphs or not has_default(asked, classes):
-            raise StoreError(
-                f"{asked.shown} holds no data of Lingkar: nothing in it is of a class of the "
-                "ontology; send data there with `lingkar push`, or name another store"
-            )
+            raise _none(asked)
         named = None
     native = ox.Store()
     native.extend(_data(asked, named))
     vocabulary = ontology_files(ontology)
     for file in vocabulary:
         read_into(native, file, ONTOLOGY_GRAPH)
-    own, aside = _own(asked, native)
+    told = additions(asked, native)
+    own = [_aside(told)] if told else []
     files = dict.fromkeys((*vocabulary, *own), ONTOLOGY_GRAPH)
-    store = Store(native, files, None, ontology=ontology if chosen else None, own=own, aside=aside)
-    if own:
+    store = Store(native, files, None, ontology=ontology if chosen else None, own=own)
+    for file in own:  # the vocabulary is read from files, so these last as long as the store
+        weakref.finalize(store, shutil.rmtree, file.parent, ignore_errors=True)
         try:
+            read_into(native, file, ONTOLOGY_GRAPH)
             _ = store.terms
         except LingkarError as error:
             raise StoreError(
@@ -116,12 +118,28 @@ def _read(asked: Asked, ontology: Path, chosen: bool, graphs: Iterable[str]) -> 
     return store
 
 
+def _aside(told: Iterable[ox.Triple]) -> Path:
+    """Terms that a store adds, as a file in a folder of its own."""
+    file = Path(tempfile.mkdtemp(prefix="lingkar-"), "own.ttl")
+    file.write_bytes(ox.serialize(told, format=ox.RdfFormat.TURTLE) or b"")
+    return file
+
+
+def _none(asked: Asked) -> StoreError:
+    return StoreError(
+        f"{asked.shown} holds no data of Lingkar: nothing in it is of a class of the ontology; "
+        "send data there with `lingkar push`, or name another store or graph"
+    )
+
+
 def _is_data(graph: str) -> bool:
     return graph != ONTOLOGY_GRAPH
 
 
 def _data(asked: Asked, graphs: list[str] | None) -> Iterable[ox.Quad]:
     total = counted(asked, graphs)
+    if not total:
+        raise _none(asked)
     if total > MOST_STATEMENTS:
         raise StoreError(
             f"{asked.shown} holds {total:,} statements, more than the {MOST_STATEMENTS:,} that are "
@@ -145,17 +163,3 @@ def _data(asked: Asked, graphs: list[str] | None) -> Iterable[ox.Quad]:
                 f"{asked.shown} has a blank node as a value of <{quad.subject}>: give it an IRI"
             )
         yield quad
-
-
-def _own(
-    asked: Asked, native: ox.Store
-) -> tuple[tuple[Path, ...], tempfile.TemporaryDirectory[str] | None]:
-    """Terms that the store adds, as a file, for the vocabulary is read from files."""
-    told = additions(asked, native)
-    if not told:
-        return (), None
-    aside = tempfile.TemporaryDirectory(prefix="lingkar-")
-    file = Path(aside.name, "own.ttl")
-    file.write_bytes(ox.serialize(told, format=ox.RdfFormat.TURTLE) or b"")
-    read_into(native, file, ONTOLOGY_GRAPH)
-    return (file,), aside
