@@ -16,7 +16,7 @@ from graph.extraction.paging import counted, quads, query, statements, subjects_
 from graph.extraction.results import Asked
 from graph.reading import ONTOLOGY_GRAPH
 
-__all__ = ["additions"]
+__all__ = ["additions", "fits"]
 
 _ONTOLOGY = ox.NamedNode(ONTOLOGY_GRAPH)
 _VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
@@ -41,15 +41,31 @@ def additions(asked: Asked, shipped: ox.Store) -> list[ox.Triple]:
     return sorted((quad.triple for quad in found - ours), key=str)
 
 
+def fits(theirs: str, ours: str) -> bool:
+    """Whether what is told in one version of the ontology can be read in another (semver).
+
+    >>> fits("1.0.3", "1.2.0"), fits("1.3.0", "1.2.0"), fits("0.1.0", "0.2.0"), fits("x", "0.2.0")
+    (True, False, False, False)
+    """
+    try:
+        (major, minor), (our_major, our_minor) = (
+            [int(part) for part in version.split(".")[:2]] for version in (theirs, ours)
+        )
+    except ValueError:
+        return False
+    # Before 1.0 a term may change with any minor step.
+    return major == our_major and (minor == our_minor or (major > 0 and minor < our_minor))
+
+
 def _same_version(asked: Asked, ours: Iterable[ox.Quad]) -> None:
-    """Versions fit that differ in their last part only."""
+    """StoreError where data are told in an ontology that this program cannot read."""
     told = asked.select(query("version", {}), ("version",))
     theirs = told[0][0] if told else None
     of_ours = [q.object for q in ours if (q.subject, q.predicate) == (_ONTOLOGY, _VERSION)]
     if not isinstance(theirs, ox.Literal) or not of_ours:
         return
     mine = str(getattr(of_ours[0], "value", ""))
-    if theirs.value.split(".")[:2] != mine.split(".")[:2]:
+    if not fits(theirs.value, mine):
         raise StoreError(
             f"{asked.shown} holds data in version {theirs.value[:40]!r} of the ontology, and this "
             f"program reads {mine}: send them again with this version, or use the one that fits"
