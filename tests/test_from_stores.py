@@ -153,7 +153,7 @@ def test_graphs_keep_their_names(files: str, oxigraph_and_folder: tuple[str, str
 
 
 @pytest.fixture
-def _pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Sets how many rows are asked for at a time, of a list and of statements."""
 
     def set_to(rows: int) -> None:
@@ -170,17 +170,17 @@ def _pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], N
 
 
 def test_answers_longer_than_a_server_gives_are_asked_for_again(
-    server: str, _pages: Callable[[int], None]
+    of_virtuoso: str, pages: Callable[[int], None]
 ) -> None:
-    _pages(ROWS)  # two thousand things have some 17 000 statements
-    assert set(open_data(server).quads()) == set(_once(server).quads())
+    pages(ROWS)  # all things at once have three times as many statements
+    assert set(open_data(of_virtuoso).quads()) == set(_once(of_virtuoso).quads())
 
 
 def test_iris_in_letters_of_every_sort_come_page_by_page(
-    server: str, virtuoso: Virtuoso, _pages: Callable[[int], None]
+    server: str, virtuoso: Virtuoso, pages: Callable[[int], None]
 ) -> None:
     """Virtuoso orders those beyond ASCII in one way and compares them in another."""
-    _pages(4)
+    pages(4)
     graph = "https://example.org/from-stores-odd/é"
     names = "a B b Z é É 中 中文 😀 e\u0301 ab ab中 abz ab😀 abﬁ ß ÿ ā ñ Ω я Я a%20b !x (y) 'q' a+b"
     odd = ox.Store()
