@@ -239,6 +239,23 @@ def test_other_peoples_graphs_are_left_alone(native: ox.Store, world: Path) -> N
         assert set(open_data(running.url).quads()) == set(Store.open(world).quads())
 
 
+def test_graphs_of_the_house_that_are_no_files_are_left_alone(
+    native: ox.Store, world: Path
+) -> None:
+    """As a push leaves them that is under way, or was broken off."""
+    aside = ox.NamedNode("https://w3id.org/lingkar/staging/deals")
+    deals = ox.NamedNode(GRAPHS + "deals")
+    copy = ox.Store()
+    copy.extend(native)
+    copy.extend(
+        ox.Quad(quad.subject, quad.predicate, ox.Literal("old"), aside)
+        for quad in native.quads_for_pattern(None, None, None, deals)
+    )
+    assert len(copy) > len(native)
+    with endpoint(copy) as running:
+        assert set(open_data(running.url).quads()) == set(Store.open(world).quads())
+
+
 def test_a_graph_of_any_name_with_things_of_ours_is_read(native: ox.Store) -> None:
     copy = ox.Store()
     mine = ox.NamedNode("https://example.org/miné")

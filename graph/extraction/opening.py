@@ -30,7 +30,7 @@ from graph.extraction.results import Asked
 from graph.extraction.vocabulary import additions
 from graph.facts import LK
 from graph.limits import MOST_STATEMENTS
-from graph.reading import ONTOLOGY_GRAPH, ontology_files, read_into
+from graph.reading import BASE, GRAPHS, ONTOLOGY_GRAPH, ontology_files, read_into
 from graph.store import Store
 from graph.terms import Terms
 
@@ -92,9 +92,10 @@ def open_data(
 
 def _read(asked: Asked, ontology: Path, chosen: bool, graphs: Iterable[str]) -> Store:
     classes = [LK + name for name in Terms.load(ontology if chosen else None).classes()]
-    named: list[str] | None = [g for g in graphs or graphs_of(asked, classes) if _is_data(g)]
+    chosen_graphs = [graph for graph in graphs if graph != ONTOLOGY_GRAPH]
+    named: list[str] | None = chosen_graphs or [g for g in graphs_of(asked, classes) if _is_data(g)]
     if not named:
-        if graphs or not has_default(asked, classes):
+        if not has_default(asked, classes):
             raise _none(asked)
         named = None
     native = ox.Store()
@@ -133,7 +134,8 @@ def _none(asked: Asked) -> StoreError:
 
 
 def _is_data(graph: str) -> bool:
-    return graph != ONTOLOGY_GRAPH
+    """Of the graphs of the house, such as that of the ontology, only those of files are data."""
+    return graph.startswith(GRAPHS) or not graph.startswith(BASE)
 
 
 def _data(asked: Asked, graphs: list[str] | None) -> Iterable[ox.Quad]:
