@@ -27,7 +27,7 @@ DEEPEST = 100
 """How deep quoted statements, elements or brackets of JSON may be nested."""
 LONGEST = 16 << 20
 """Bytes of one value, as many as Oxigraph's parsers of text take."""
-LARGEST_ANSWER = 256 << 20
+LARGEST_ANSWER = 64 << 20
 """Bytes of one answer of a store that is read."""
 MOST_STATEMENTS = 10_000_000
 """Statements that are read from a store, some 4 GB in memory."""
