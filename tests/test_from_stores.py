@@ -161,7 +161,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], No
         shutil.copytree(paging._FOLDER, queries)
         for file in queries.glob("*.rq"):
             text = file.read_text(encoding="utf-8")
-            file.write_text(re.sub(r"LIMIT \d000", f"LIMIT {rows}", text), encoding="utf-8")
+            file.write_text(re.sub(r"LIMIT \d{2,}", f"LIMIT {rows}", text), encoding="utf-8")
         monkeypatch.setattr(paging, "_FOLDER", queries)
         monkeypatch.setattr(paging, "PAGE", 2 * rows)
         monkeypatch.setattr(paging, "_SUBJECTS", rows)
