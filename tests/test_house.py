@@ -55,6 +55,7 @@ ROOMS = (
     ("graph.claims_asked",),
     ("graph.building",),
     ("graph.dossiers",),
+    ("graph.serving",),
     ("graph.curating",),
     ("graph",),
     ("graph.commands",),

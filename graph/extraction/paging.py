@@ -30,6 +30,8 @@ DEFAULT = f"{GRAPHS}data"
 PAGE = 5_000
 """Statements asked for at a time."""
 _SUBJECTS = 1_000
+# A query of a hundred thousand characters is refused by some, our own endpoint among them.
+_LETTERS = 80_000
 _FOLDER = Path(__file__).resolve().parent.parent.parent / "ontology" / "extraction"
 _CHANGED = "they were changed while they were read, or an answer was cut short: run it again"
 
@@ -142,8 +144,10 @@ def _part(ahead: Sequence[tuple[str, int]], page: int) -> tuple[list[tuple[str, 
     """The next subjects whose statements fit on a page, at least one, and how many these are."""
     part: list[tuple[str, int]] = []
     total = 0
+    letters = 0
     for subject, number in ahead[:_SUBJECTS]:
-        if part and total + number > page:
+        letters += len(subject)
+        if part and (total + number > page or letters > _LETTERS):
             break
         part.append((subject, number))
         total += number
