@@ -30,8 +30,8 @@ DEFAULT = f"{GRAPHS}data"
 PAGE = 5_000
 """Statements asked for at a time."""
 _SUBJECTS = 1_000
-# A query of a hundred thousand characters is refused by some, our own endpoint among them.
-_LETTERS = 80_000
+# A query of more than twenty thousand characters is refused by some, our own endpoint among them.
+_LETTERS = 15_000
 _FOLDER = Path(__file__).resolve().parent.parent.parent / "ontology" / "extraction"
 _CHANGED = "they were changed while they were read, or an answer was cut short: run it again"
 
@@ -146,7 +146,7 @@ def _part(ahead: Sequence[tuple[str, int]], page: int) -> tuple[list[tuple[str, 
     total = 0
     letters = 0
     for subject, number in ahead[:_SUBJECTS]:
-        letters += len(subject)
+        letters += len(subject) + len("<> ")
         if part and (total + number > page or letters > _LETTERS):
             break
         part.append((subject, number))
