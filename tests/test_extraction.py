@@ -256,6 +256,19 @@ def test_graphs_of_the_house_that_are_no_files_are_left_alone(
         assert set(open_data(running.url).quads()) == set(Store.open(world).quads())
 
 
+def test_no_query_is_longer_than_servers_take(native: ox.Store) -> None:
+    """`lingkar serve` refuses more than 20 000 characters."""
+    copy = ox.Store()
+    copy.extend(native)
+    label = ox.NamedNode(PREFIXES["skos"] + "altLabel")
+    for number in range(300):
+        name = ox.NamedNode(PREFIXES["company"] + "x" * 200 + str(number))
+        copy.add(ox.Quad(name, label, ox.Literal("x"), ox.NamedNode(GRAPHS + "companies")))
+    with endpoint(copy) as running:
+        assert set(open_data(running.url).quads()) == set(_data(copy))
+        assert 10_000 < max(len(query) for query, _ in running.asked) < 20_000
+
+
 def test_a_graph_of_any_name_with_things_of_ours_is_read(native: ox.Store) -> None:
     copy = ox.Store()
     mine = ox.NamedNode("https://example.org/miné")
