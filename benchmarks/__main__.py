@@ -18,6 +18,7 @@ from benchmarks import (
     measures,
     questions,
     still,
+    stores,
 )
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
@@ -35,6 +36,7 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "circulation": circulation.rows,
     "chance": chance.rows,
     "questions": questions.rows,
+    "stores": stores.rows,
 }
 
 

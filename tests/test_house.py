@@ -14,12 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     ("graph.errors", "graph.addresses", "graph.currencies", "graph.places"),
+    ("graph.exchange.address",),
     ("graph.language",),
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer", "graph.limits"),
     ("graph.periods", "graph.reading", "graph.series"),
     ("graph.store",),
+    ("graph.extraction",),
     ("graph.fields",),
     ("graph.values", "graph.relations", "graph.identifiers"),
     ("graph.load",),

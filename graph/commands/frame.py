@@ -106,7 +106,7 @@ def options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 # The choices shown in help are checked by the rooms that own them when a command runs, for help
 # must not wait for the ontology; a test compares the two.
 data_option = click.option(
-    "--data", metavar="DIR", help="Folder of Turtle; default: the bundled data."
+    "--data", metavar="DIR|URL", help="Folder or SPARQL endpoint; default: the bundled data."
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to FILE; - is stdout.")
 form_option = click.option(
