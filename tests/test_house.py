@@ -50,6 +50,7 @@ ROOMS = (
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.scorecard", "graph.question"),
     ("graph.overtime",),
+    ("graph.scale",),
     ("graph.claims_asked",),
     ("graph.building",),
     ("graph.dossiers",),
