@@ -34,7 +34,7 @@ from graph.result import Coverage, Result
 from graph.scale import holders
 from graph.scale.bounded import LARGEST, Bounds, Mover, Pile, bounded
 from graph.scale.engine import Row
-from graph.scale.tables import Flows
+from graph.scale.tables import Flows, parties
 
 __all__ = ["LISTED", "concentration"]
 
@@ -142,19 +142,8 @@ def concentration(
 
 
 def _check(flows: Flows, names: Sequence[str]) -> None:
-    """Each is a company of the table."""
-    t = flows.table
-    found: dict[str, bool] = {}
-    for end in ("payer", "payee"):
-        ends = t.filter(t[end].isin(names)).select(name=t[end], crowd=t[f"{end}_crowd"]).distinct()
-        found |= {row["name"]: row["crowd"] for row in flows.engine.rows(ends)}
-    for name in names:
-        if name not in found:
-            raise UnknownName(
-                f"no flow of {flows.place} has {name!r} as payer or payee: name a company by the "
-                "id that it has there"
-            )
-        if found[name]:
+    for name, crowd in parties(flows, names).items():
+        if crowd:
             raise UnknownName(f"{name!r} is a crowd, not a company")
 
 

@@ -8,22 +8,24 @@ amount at each stage. ``lingkar export --format parquet`` writes both
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from graph.errors import InputError
+from graph.errors import InputError, UnknownName
 from graph.result import Lens
 from graph.scale.engine import Engine
 
-__all__ = ["Flows", "ledger", "network", "stage_columns"]
+__all__ = ["Flows", "ledger", "network", "parties", "stage_columns"]
 
 TEXT, FLAG, MONEY, DAY = "text", "true or false", "decimal(38, 9) or smaller", "date"
 _LENS = {"lens_as_of": DAY, "lens_firmness": TEXT, "lens_level": TEXT}
 _PARTIES = {
     "id": TEXT,
+    "deal": TEXT,
+    "status": TEXT,
     "payer": TEXT,
     "payee": TEXT,
     "payer_crowd": FLAG,
@@ -43,8 +45,6 @@ NETWORK = {
 }
 LEDGER = {
     **_PARTIES,
-    "deal": TEXT,
-    "status": TEXT,
     "since_first": DAY,
     "since_last": DAY,
     "entire": FLAG,
@@ -94,6 +94,24 @@ def ledger(engine: Engine, folder: str, order: tuple[str, ...]) -> tuple[Flows, 
 def stage_columns(stage: str) -> tuple[str, str, str]:
     """The stated, least and most amount at a stage; the least is empty where it is not reached."""
     return f"{stage}_usd", f"{stage}_low_usd", f"{stage}_high_usd"
+
+
+def parties(flows: Flows, names: Sequence[str]) -> dict[str, bool]:
+    """Payers and payees of those names, and whether each is a crowd.
+
+    UnknownName for one that the table does not have.
+    """
+    t, found = flows.table, {}
+    for end in ("payer", "payee"):
+        ends = t.filter(t[end].isin(names)).select(name=t[end], crowd=t[f"{end}_crowd"]).distinct()
+        found |= {row["name"]: bool(row["crowd"]) for row in flows.engine.rows(ends)}
+    for name in names:
+        if name not in found:
+            raise UnknownName(
+                f"{flows.place} has nobody called {name!r} as payer or payee: name a company by "
+                "the id that it has there"
+            )
+    return found
 
 
 def _read(engine: Engine, folder: str, name: str, columns: Mapping[str, str]) -> Flows:
