@@ -9,11 +9,17 @@ cluster: ``docs/scale.md``.
 from __future__ import annotations
 
 from graph.scale.concentration import concentration
+from graph.scale.cycles import cycles
+from graph.scale.dependency import dependency
 from graph.scale.engine import ENGINES, Engine, opened
+from graph.scale.realization import realization
 
 __all__ = [
     "ENGINES",
     "Engine",
     "concentration",
+    "cycles",
+    "dependency",
     "opened",
+    "realization",
 ]
