@@ -83,16 +83,20 @@ def bounded(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Bounds:
     if not (named.number or crowds.number or movers):
         nothing: Limits = (None, None)
         return Bounds(*[nothing] * 5)
-    some = named.number or crowds.number or closed
-    return Bounds(
-        hhi=(_least_herfindahl(named, crowds, movers), _most_herfindahl(named, crowds, movers)),
-        closed=(_least_herfindahl(named, crowds, closed), _most_herfindahl(named, crowds, closed))
-        if some
-        else (None, None),
-        cr1=_ratio(named, crowds, movers, 1),
-        cr4=_ratio(named, crowds, movers, LARGEST),
-        entropy_number=_entropy_number(named, crowds, movers),
+    own = [mover for mover in movers if not mover.crowd]
+    pieces = list(_pieces(named, named.squares, own, _square))
+    most = named + crowds
+    nobody = _nobody(crowds, movers)
+    somebody = bool(named.number or own) and nobody < math.inf
+    hhi = (_least_herfindahl(pieces, nobody) if somebody else 0.0, _most_herfindahl(most, movers))
+    cr1, cr4 = (
+        (_least_ratio(pieces, named, nobody, own, k) if somebody else 0.0, high)
+        for k, high in ((k, _most_ratio(most, movers, k)) for k in (1, LARGEST))
     )
+    tight: Limits = hhi
+    if len(closed) < len(movers):
+        tight = bounded(named, crowds, closed).hhi
+    return Bounds(hhi, tight, cr1, cr4, _entropy_number(named, crowds, movers))
 
 
 def _nobody(crowds: Pile, movers: Sequence[Mover]) -> float:
@@ -140,12 +144,8 @@ def _log(x: float) -> float:
     return x * math.log(x) if x > 0 else 0.0
 
 
-def _least_herfindahl(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> float:
-    nobody = _nobody(crowds, movers)
-    own = [mover for mover in movers if not mover.crowd]
-    if nobody == math.inf or not (named.number or own):
-        return 0.0
-    for piece in _pieces(named, named.squares, own, _square):
+def _least_herfindahl(pieces: Sequence[_Piece], nobody: float) -> float:
+    for piece in pieces:
         whole = piece.clipped + nobody
         if whole <= 0:  # all move together: any level of the piece will do
             return 10_000 / piece.moving
@@ -157,8 +157,7 @@ def _least_herfindahl(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> flo
     raise AssertionError("the last piece has no end")
 
 
-def _most_herfindahl(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> float:
-    pile = named + crowds
+def _most_herfindahl(pile: Pile, movers: Sequence[Mover]) -> float:
     box = _box(pile, movers)
     if box is None:
         return 10_000.0
@@ -199,25 +198,23 @@ def _box(pile: Pile, movers: Sequence[Mover]) -> list[tuple[float, float]] | Non
     return [(mover.low, mover.high) for mover in movers]
 
 
-def _ratio(named: Pile, crowds: Pile, movers: Sequence[Mover], k: int) -> Limits:
-    return _least_ratio(named, crowds, movers, k), _most_ratio(named + crowds, movers, k)
-
-
-def _least_ratio(named: Pile, crowds: Pile, movers: Sequence[Mover], k: int) -> float:
-    nobody = _nobody(crowds, movers)
-    own = [mover for mover in movers if not mover.crowd]
-    if nobody == math.inf or not (named.number or own):
-        return 0.0
+def _least_ratio(
+    pieces: Sequence[_Piece], named: Pile, nobody: float, own: Sequence[Mover], k: int
+) -> float:
     # clip(t) = min(high, t) + max(low - t, 0), and the largest have the largest of both parts.
     lows = sorted((*named.largest, *(mover.low for mover in own)), reverse=True)[:k]
     highs = sorted((*named.largest, *(mover.high for mover in own)), reverse=True)[:k]
     found = []
     kinks = sorted(set(named.largest))
-    for piece in _pieces(named, 0.0, own, lambda _: 0.0):
+    for piece in pieces:
         for t in (piece.start, *(x for x in kinks if piece.start < x < piece.stop)):
             whole = piece.clipped + piece.moving * t + nobody
             if whole > 0:
-                top = sum(max(low - t, 0.0) for low in lows) + sum(min(high, t) for high in highs)
+                top = 0.0
+                for low in lows:
+                    top += low - t if low > t else 0.0
+                for high in highs:
+                    top += high if high < t else t
                 found.append(top / whole)
     unbounded = sum(mover.high == math.inf for mover in own)
     if unbounded:

@@ -8,7 +8,7 @@ move (:mod:`graph.scale.bounded`).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -84,19 +84,17 @@ def concentration(
         sides = sides.filter(sides.company.isin(asked))
     held = engine.keep(holders.merged(sides))
     whole = engine.keep(holders.sums(held))
-    index = holders.moments(ibis, held.filter(~held.crowd), whole, "total", ["company"])
     promised = sides.filter(~sides.counts)
     beside = promised.group_by("company").agg(beside=promised.count())
-    vague = whole.filter((whole.vague > 0) | (whole.crowds > 0))
-    of_exact = held.join(vague.select("company"), "company")
-    exact = (of_exact.low == of_exact.high) & (of_exact.amount == of_exact.low)
-    piles = holders.moments(ibis, of_exact.filter(exact), vague, "exact", ["company", "crowd"])
-
     sorts = {row["company"]: row for row in engine.rows(whole)}
-    indices = {row["company"]: row for row in engine.rows(index)}
-    exacts = {(row["company"], row["crowd"]): _pile(row) for row in engine.rows(piles)}
+    piles: dict[str, dict[bool, Pile]] = {}
+    for row in engine.rows(holders.piles(ibis, held, whole)):
+        piles.setdefault(row["company"], {})[row["crowd"]] = _pile(row)
     besides = {row["company"]: row["beside"] for row in engine.rows(beside)}
-    bounds = dict(_bounds(engine.rows(holders.movers(held, vague).order_by("company")), exacts))
+    moving = {
+        company: list(found)
+        for company, found in groupby(engine.rows(holders.movers(held)), key=itemgetter("company"))
+    }
     listed = sum(row["others"] for row in sorts.values()) <= LISTED
     others = _others(engine, held, sides) if listed else {}
     rows = [
@@ -104,8 +102,8 @@ def concentration(
             name,
             of,
             sorts.get(name),
-            indices.get(name),
-            bounds.get(name),
+            piles.get(name, {}),
+            moving.get(name, ()),
             besides.get(name, 0),
             others.get(name, ()),
         )
@@ -173,25 +171,9 @@ def _pile(row: Row) -> Pile:
         number=row["number"],
         total=row["shares"] / holders.UNIT,
         squares=row["squares"] / holders.UNIT,
-        logs=-row["logs"] * 10 / holders.UNIT,
+        logs=-row["logs"] * holders.LOGS / holders.UNIT,
         largest=tuple(x / holders.UNIT for x in largest if x is not None),
     )
-
-
-def _bounds(
-    rows: Iterator[Row], exacts: dict[tuple[str, bool], Pile]
-) -> Iterator[tuple[str, Bounds]]:
-    """The bounds of each company with an amount that can move, or a crowd."""
-    left = {company for company, _ in exacts}
-    for company, found in groupby(rows, key=itemgetter("company")):
-        left.discard(company)
-        some = list(found)
-        unit = float(some[0]["exact"] or 0) or _largest(some)
-        piles = (exacts.get((company, crowd), Pile()) for crowd in (False, True))
-        yield company, bounded(*piles, [_mover(row, unit) for row in some])
-    for company in left:
-        piles = (exacts.get((company, crowd), Pile()) for crowd in (False, True))
-        yield company, bounded(*piles, [])
 
 
 def _largest(rows: Iterable[Row]) -> float:
@@ -244,29 +226,45 @@ def _over(part: Decimal, whole: Decimal) -> float:
     return float(Fraction(part) / Fraction(whole))
 
 
+def _known(piles: Mapping[bool, Pile], movers: Iterable[tuple[Row, float]]) -> tuple[Pile, Pile]:
+    """All that is known of named holders and of crowds: exact or stated."""
+    found = {crowd: piles.get(crowd, Pile()) for crowd in (False, True)}
+    for row, stated in movers:
+        if stated:
+            found[row["crowd"]] += Pile(
+                1, stated, stated * stated, stated * math.log(stated), (stated,)
+            )
+    return found[False], found[True]
+
+
 def _row(
     company: str,
     of: Side,
     sorts: Row | None,
-    index: Row | None,
-    bounds: Bounds | None,
+    piles: Mapping[bool, Pile],
+    moving: Sequence[Row],
     beside: int,
     others: tuple[Counterparty, ...],
 ) -> Concentration:
-    squares = index and index["squares"] / holders.UNIT
-    known = bool(squares and sorts)
-    hhi = 10_000 * squares if known and squares else None
-    top = [index[f"largest_{n}"] or 0 for n in range(LARGEST)] if index else [0] * LARGEST
-    cr1, cr4 = (sum(top[:k]) / holders.UNIT if known else None for k in (1, LARGEST))
-    dispersed = sorts is not None and bool(sorts["crowds_have"])
-    entropy = None
-    if known and index and not dispersed:
-        entropy = math.exp(index["logs"] * 10 / holders.UNIT)
-    effective = None if not hhi else 10_000 / hhi
-    if bounds is None:  # all is exact, and nobody a crowd
-        bounds = Bounds(
-            (hhi, hhi), (hhi, hhi), (cr1, cr1), (cr4, cr4), (entropy, entropy)
+    unit = float((sorts and sorts["exact"]) or 0) or _largest(moving)
+    stated = ((row, float(row["amount"] or 0) / unit) for row in moving)
+    named, crowds = _known(piles, stated)
+    whole = named.total + crowds.total
+    hhi = cr1 = cr4 = entropy = None
+    if named.squares:
+        hhi = 10_000 * named.squares / whole**2
+        cr1, cr4 = (min(1.0, sum(named.largest[:k]) / whole) for k in (1, LARGEST))
+        if not crowds.total:
+            entropy = math.exp(math.log(whole) - named.logs / whole)
+    effective = 10_000 / hhi if hhi else None
+    if moving or True in piles:
+        bounds = bounded(
+            piles.get(False, Pile()),
+            piles.get(True, Pile()),
+            [_mover(row, unit) for row in moving if row["high"] is None or row["high"] > 0],
         )
+    else:  # all is exact, and nobody a crowd
+        bounds = Bounds((hhi, hhi), (hhi, hhi), (cr1, cr1), (cr4, cr4), (entropy, entropy))
     low, high = bounds.hhi
     flows = sorts["flows"] if sorts else 0
     return Concentration(

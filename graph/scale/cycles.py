@@ -24,7 +24,7 @@ from graph.measures.merging import merged_legs
 from graph.measures.widest import Widest
 from graph.model import Interval
 from graph.result import Result
-from graph.scale.engine import Row
+from graph.scale.engine import Engine, Row
 from graph.scale.tables import Flows, parties, stage_columns
 
 if TYPE_CHECKING:
@@ -90,7 +90,10 @@ def cycles(
     ibis = needed("ibis", "duckdb", "engine")
     wanted = tuple(dict.fromkeys(through or ()))
     present = parties(flows, wanted) if wanted else {}
-    legs = flows.engine.keep(_legs(ibis, flows.table, min_amount))
+    parts = _parts(flows.table)
+    if max_legs == FREE_LEGS:
+        parts = _both_ways(flows.engine, parts)
+    legs = flows.engine.keep(_legs(ibis, parts, min_amount))
     total, first = 0, []
     for number in range(2, max_legs + 1):
         found = flows.engine.keep(_cycles(ibis, legs, number, wanted, rings))
@@ -107,13 +110,25 @@ def cycles(
     return told_of(G, merged_legs(G), Widest(companies, total, True), wanted, what)
 
 
+def _parts(t: Any) -> Any:
+    """The flows that can be part of a leg."""
+    t = t.filter(t.counts, ~t.payer_crowd, ~t.payee_crowd, t.payer != t.payee)
+    return t.filter(t.nature.isin(["capital", "commerce"]))
+
+
+def _both_ways(engine: Engine, t: Any) -> Any:
+    """The flows between companies that pay each other: few, and found before anything is added."""
+    pairs = engine.keep(t.select("payer", "payee").distinct())
+    back = pairs.select(there=pairs.payer, here=pairs.payee)
+    both = pairs.semi_join(back, [pairs.payer == back.here, pairs.payee == back.there])
+    return t.semi_join(both, ["payer", "payee"])
+
+
 def _legs(ibis: Any, t: Any, floor: Decimal | None) -> Any:
     """A row per payer and payee: amount and bound of its capital and of its commerce.
 
     What is not there, or is below the floor, is below everything; the unknown is next to that.
     """
-    t = t.filter(t.counts, ~t.payer_crowd, ~t.payee_crowd, t.payer != t.payee)
-    t = t.filter(t.nature.isin(["capital", "commerce"]))
     sums: dict[str, Any] = {}
     for nature in ("capital", "commerce"):
         cash, kind = (t.nature == nature) & ~t.in_kind, (t.nature == nature) & t.in_kind

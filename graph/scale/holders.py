@@ -14,10 +14,11 @@ from graph.measures.counterparties import Side
 from graph.scale.bounded import LARGEST
 from graph.scale.tables import Flows
 
-__all__ = ["UNIT", "flows_of", "merged", "moments", "movers", "qualifying", "sums"]
+__all__ = ["LOGS", "UNIT", "flows_of", "merged", "movers", "piles", "qualifying", "sums"]
 
 UNIT = 10**18
-_LOGS = 10  # Σ -p ln p of n shares is up to ln n: a place less keeps it within 64 bits
+LOGS = 10
+"""Σ -p ln p of n shares is up to ln n: told in units ten times as large it keeps within 64 bits."""
 
 
 def qualifying(flows: Flows, of: Side, kinds: Collection[str] | None, *, cash: bool = True) -> Any:
@@ -64,7 +65,6 @@ def merged(sides: Any) -> Any:
 
 def sums(held: Any) -> Any:
     """Per company: totals, how many flows and counterparties, and of which sort."""
-    exact = (held.low == held.high) & (held.amount == held.low)
     return held.group_by("company").agg(
         total=held.amount.sum(),
         total_low=held.low.sum(),
@@ -72,47 +72,47 @@ def sums(held: Any) -> Any:
         open=held.high.isnull().cast("int64").sum(),
         others=held.count(),
         crowds=held.crowd.cast("int64").sum(),
-        crowds_have=(held.crowd & (held.amount > 0)).cast("int64").sum(),
-        vague=(~exact.fill_null(False)).cast("int64").sum(),
         flows=held.flows.sum(),
         known=held.known.sum(),
-        exact=exact.fill_null(False).ifelse(held.amount, 0).sum(),
+        exact=held.amount.sum(where=_exact(held)),
     )
 
 
-def moments(ibis: Any, held: Any, whole: Any, column: str, by: list[str]) -> Any:
-    """Per group: Σ p², Σ -p ln p and the largest p, with p the amount over ``column`` of ``whole``.
+def piles(ibis: Any, held: Any, whole: Any) -> Any:
+    """Per company, named holders and crowds apart: moments of the exact amounts, and the largest.
 
-    In units of 10⁻¹⁸, the logarithms of 10⁻¹⁷.
+    The unit is the sum of all that is exact at the company, in 10⁻¹⁸ of which shares are told.
     """
-    t = held.join(whole.select("company", whole=whole[column]), "company")
-    t = t.filter(t.whole > 0, t.amount > 0)
-    t = t.mutate(p=t.amount.cast("float64") / t.whole.cast("float64"))
-    window = ibis.window(group_by=by, order_by=[t.amount.desc(), t.other])
-    t = t.select(*by, p=t.p, place=ibis.row_number().over(window))
+    t = held.filter(_exact(held)).join(whole.select("company", "exact"), "company")
+    t = t.filter(t.amount > 0)
+    p = t.amount.cast("float64") / t.exact.cast("float64")
+    window = ibis.window(group_by=[t.company, t.crowd], order_by=t.amount.desc())
+    t = t.select("company", "crowd", p=p, place=ibis.row_number().over(window))
     t = t.mutate(
         share=_whole(t.p * float(UNIT)),
         square=_whole(t.p * t.p * float(UNIT)),
-        log=_whole(-t.p * t.p.ln() * float(UNIT // _LOGS)),
+        log=_whole(-t.p * t.p.ln() * float(UNIT // LOGS)),
     )
-    largest = {
-        f"largest_{n}": t.share.max(where=t.place == n) for n in range(LARGEST)
-    }
-    return t.group_by(by).agg(
+    largest = {f"largest_{n}": t.share.max(where=t.place == n) for n in range(LARGEST)}
+    return t.group_by(["company", "crowd"]).agg(
         number=t.count(), shares=t.share.sum(), squares=t.square.sum(), logs=t.log.sum(), **largest
     )
+
+
+def _exact(held: Any) -> Any:
+    return ((held.low == held.high) & (held.amount == held.low)).fill_null(False)
 
 
 def _whole(number: Any) -> Any:
     return number.round().cast("int64")
 
 
-def movers(held: Any, vague: Any) -> Any:
-    """Counterparties of the companies of ``vague`` that are not exact and can be more than nothing."""
-    exact = (held.low == held.high) & (held.amount == held.low)
-    t = held.filter(~exact.fill_null(False), held.high.isnull() | (held.high > 0))
-    t = t.join(vague.select("company", "exact"), "company")
-    return t.select("company", "crowd", "low", "high", "exact")
+def movers(held: Any) -> Any:
+    """Counterparties whose amount is not exact."""
+    t = held.filter(~_exact(held))
+    return t.select("company", "crowd", "amount", "low", "high").order_by(
+        ["company", "low", "high", "amount", "crowd"]
+    )
 
 
 def flows_of(sides: Any) -> Any:
