@@ -6,6 +6,7 @@ that of the processes that it started. The two must find the same.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -150,6 +151,7 @@ def measure(engine: str, folder: str, out: str) -> None:
     """Ask an engine and write what it said, for the parent."""
     from graph.scale import concentration, cycles, opened, tables
 
+    gc.set_threshold(200_000, 50, 50)  # as every command does
     with opened(engine) as running:
         network = tables.network(running, folder)
         start = time.perf_counter()

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from graph.measures.bounds import ENTROPY, HERFINDAHL, Limits
 from graph.measures.vertices import Objective, most_unequal
@@ -27,8 +28,7 @@ _STEPS = 20_000_000
 """About how many steps the search for a corner may take for one company, a few seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
+class Mover(NamedTuple):
     """An amount that can be anything from ``low`` to ``high``, inf for no end."""
 
     low: float
@@ -82,7 +82,7 @@ def bounded(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Bounds:
     closed = [mover for mover in movers if mover.high < math.inf]
     if not (named.number or crowds.number or movers):
         nothing: Limits = (None, None)
-        return Bounds(*[nothing] * 5)
+        return Bounds(nothing, nothing, nothing, nothing, nothing)
     own = [mover for mover in movers if not mover.crowd]
     pieces = list(_pieces(named, named.squares, own, _square))
     most = named + crowds
@@ -95,16 +95,26 @@ def bounded(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Bounds:
     )
     tight: Limits = hhi
     if len(closed) < len(movers):
-        tight = bounded(named, crowds, closed).hhi
+        tight = _herfindahl(named, crowds, closed)
     return Bounds(hhi, tight, cr1, cr4, _entropy_number(named, crowds, movers))
+
+
+def _herfindahl(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Limits:
+    own = [mover for mover in movers if not mover.crowd]
+    if not (named.number or crowds.number or movers):
+        return None, None
+    least = 0.0
+    if named.number or own:
+        pieces = _pieces(named, named.squares, own, _square)
+        least = _least_herfindahl(pieces, _nobody(crowds, movers))
+    return least, _most_herfindahl(named + crowds, movers)
 
 
 def _nobody(crowds: Pile, movers: Sequence[Mover]) -> float:
     return crowds.total + sum(mover.high for mover in movers if mover.crowd)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """Between two ends: the sums over what is clipped there, and how many move along."""
 
     start: float
@@ -144,7 +154,7 @@ def _log(x: float) -> float:
     return x * math.log(x) if x > 0 else 0.0
 
 
-def _least_herfindahl(pieces: Sequence[_Piece], nobody: float) -> float:
+def _least_herfindahl(pieces: Iterable[_Piece], nobody: float) -> float:
     for piece in pieces:
         whole = piece.clipped + nobody
         if whole <= 0:  # all move together: any level of the piece will do

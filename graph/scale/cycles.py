@@ -24,7 +24,7 @@ from graph.measures.merging import merged_legs
 from graph.measures.widest import Widest
 from graph.model import Interval
 from graph.result import Result
-from graph.scale.engine import Engine, Row
+from graph.scale.engine import Row
 from graph.scale.tables import Flows, parties, stage_columns
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def cycles(
     present = parties(flows, wanted) if wanted else {}
     parts = _parts(flows.table)
     if max_legs == FREE_LEGS:
-        parts = _both_ways(flows.engine, parts)
+        parts = _both_ways(ibis, parts)
     legs = flows.engine.keep(_legs(ibis, parts, min_amount))
     total, first = 0, []
     for number in range(2, max_legs + 1):
@@ -116,12 +116,12 @@ def _parts(t: Any) -> Any:
     return t.filter(t.nature.isin(["capital", "commerce"]))
 
 
-def _both_ways(engine: Engine, t: Any) -> Any:
+def _both_ways(ibis: Any, t: Any) -> Any:
     """The flows between companies that pay each other: few, and found before anything is added."""
-    pairs = engine.keep(t.select("payer", "payee").distinct())
-    back = pairs.select(there=pairs.payer, here=pairs.payee)
-    both = pairs.semi_join(back, [pairs.payer == back.here, pairs.payee == back.there])
-    return t.semi_join(both, ["payer", "payee"])
+    t = t.mutate(one=ibis.least(t.payer, t.payee), other=ibis.greatest(t.payer, t.payee))
+    forth = t.payer == t.one
+    pairs = t.group_by(["one", "other"]).agg(forth=forth.max(), back=(~forth).max())
+    return t.semi_join(pairs.filter(pairs.forth, pairs.back), ["one", "other"])
 
 
 def _legs(ibis: Any, t: Any, floor: Decimal | None) -> Any:

@@ -7,6 +7,7 @@ fetches what is left. Each is needed only when it is asked for: ``lingkar[duckdb
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ from graph.exchange.extras import needed
 __all__ = ["ENGINES", "Engine", "Row", "opened"]
 
 ENGINES = ("duckdb", "spark")
-MEMORY = "3GB"
-"""What DuckDB holds before it goes on in files."""
+MEMORY = "3g"
+"""What an engine on this machine holds before it goes on in files."""
 
 Row = dict[str, Any]
 
@@ -56,6 +57,8 @@ def opened(name: str, master: str | None = None) -> Iterator[Engine]:
         engine = _DuckDB(folder) if name == "duckdb" else _Spark(folder, master)
         try:
             yield engine
+        except engine.faults as error:
+            raise InputError(f"the engine {name} gave up: {_first(error)}") from error
         finally:
             engine.close()
     finally:
@@ -64,11 +67,11 @@ def opened(name: str, master: str | None = None) -> Iterator[Engine]:
 
 class _DuckDB:
     def __init__(self, folder: Path) -> None:
-        needed("duckdb", "duckdb", "engine")
+        self.faults: type[Exception] = needed("duckdb", "duckdb", "engine").Error
         self._ibis = needed("ibis", "duckdb", "engine")
         # In a file, so that what is kept need not stay in memory.
         self._connection = self._ibis.duckdb.connect(
-            folder / "kept.duckdb", memory_limit=MEMORY, temp_directory=str(folder / "spill")
+            folder / "kept.duckdb", memory_limit=f"{MEMORY}b", temp_directory=str(folder / "spill")
         )
         self._connection.raw_sql("SET preserve_insertion_order = false")
         self._names = count()
@@ -78,7 +81,7 @@ class _DuckDB:
         found = f"{path}/**/*.parquet" if Path(path).is_dir() else path
         try:
             return self._connection.read_parquet(found)
-        except self._ibis.backends.duckdb.duckdb.Error as error:
+        except self.faults as error:
             raise InputError(f"{path} cannot be read as Parquet: {_first(error)}") from None
 
     def keep(self, expression: Any) -> Any:
@@ -99,7 +102,7 @@ class _DuckDB:
 
 class _Spark:
     def __init__(self, folder: Path, master: str | None) -> None:
-        needed("pyspark", "spark", "engine")
+        self.faults = _faults()
         self._ibis = needed("ibis", "spark", "engine")
         self._session = _session(folder, master)
         self._connection = self._ibis.pyspark.connect(self._session)
@@ -109,7 +112,7 @@ class _Spark:
         """The table of a Parquet file, or of a folder of such files."""
         try:
             return self._connection.read_parquet(path)
-        except _faults() as error:
+        except self.faults as error:
             raise InputError(f"{path} cannot be read as Parquet: {_first(error)}") from None
 
     def keep(self, expression: Any) -> Any:
@@ -131,40 +134,58 @@ class _Spark:
         self._session.stop()
 
 
-def _faults() -> type[Exception]:
-    faults: type[Exception] = needed("pyspark.errors", "spark", "engine").PySparkException
-    return faults
+def _faults() -> tuple[type[Exception], ...]:
+    java = needed("py4j.protocol", "spark", "engine")
+    faults = needed("pyspark.errors", "spark", "engine").PySparkException
+    return faults, java.Py4JError, java.Py4JNetworkError
 
 
 def _session(folder: Path, master: str | None) -> Any:
-    """A session of its own, quiet; what it writes goes to a folder that is thrown away."""
+    """A session of its own; what it writes goes to a folder that is thrown away."""
     builder = needed("pyspark.sql", "spark", "engine").SparkSession.builder
-    local = master is None or master.startswith("local")
+    place = master or "local[*]"
     settings = {
         "spark.app.name": "lingkar",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "ERROR",
+        "spark.log.level": "OFF",
         "spark.sql.session.timeZone": "UTC",
-        "spark.sql.ansi.enabled": "true",
+        "spark.sql.ansi.enabled": "true",  # a sum with too many digits is an error, not unknown
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
     }
-    if local:
+    if place.startswith("local"):
         settings |= {
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": MEMORY,
             "spark.local.dir": str(folder / "spill"),
-            "spark.sql.shuffle.partitions": "4",
+            "spark.sql.shuffle.partitions": "8",
         }
     for key, value in settings.items():
         builder = builder.config(key, value)
     try:
-        return builder.master(master or "local[*]").getOrCreate()
-    except Exception as error:  # noqa: BLE001 - whatever keeps Java from starting
+        with _java_writes_to(folder / "spark.log"):
+            return builder.master(place).getOrCreate()
+    except Exception as error:  # whatever keeps Java from starting
         raise InputError(
-            f"Spark does not start at {master or 'local[*]'}: {_first(error)}; it needs Java 17"
-        ) from None
+            f"Spark does not start at {place}: {_first(error)}; it needs Java 17 or newer"
+        ) from error
+
+
+@contextmanager
+def _java_writes_to(log: Path) -> Iterator[None]:
+    """What a Java process that is started in here says on standard error goes to a file."""
+    kept = os.dup(2)
+    with log.open("wb") as out:
+        os.dup2(out.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _first(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else repr(error)
+    """The first line of what an engine says."""
+    said = str(error).strip().splitlines()
+    return said[0].rstrip(".") if said else type(error).__name__
