@@ -105,7 +105,7 @@ def _parquet(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.relational import tables
 
     whole = tables(study, lens)
-    parquet(replace(whole, tables=(*whole.tables, *flow_tables(study, lens))), out)
+    parquet(replace(whole, tables=(*whole.tables, *flow_tables(study.view(lens)))), out)
 
 
 def _xlsx(study: Study, lens: Lens | None, out: Path) -> None:

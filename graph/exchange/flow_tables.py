@@ -17,14 +17,13 @@ from graph.model import Interval
 from graph.result import Lens
 
 if TYPE_CHECKING:
-    from graph.study import Study
+    from graph.lens.view import View
 
 __all__ = ["flow_tables"]
 
 
-def flow_tables(study: Study, lens: Lens | None = None) -> tuple[Table, Table]:
-    """``network`` and ``ledger`` of a data set under a lens (default: its own)."""
-    view = study.view(lens)
+def flow_tables(view: View) -> tuple[Table, Table]:
+    """``network`` and ``ledger`` of a view."""
     return _network(network.build(view)), _ledger(ledger.build(view))
 
 
@@ -62,9 +61,10 @@ _SOURCES = Column("sources", str, "Ids of its sources.", many=True)
 
 
 def _parties(G: Any, u: str, v: str, flow: str, row: Mapping[str, Any]) -> Row:
-    crowds = tuple(bool(n in G and G.nodes[n]["crowd"]) or "@" in n for n in (u, v))
+    # What is only promised touches parties that no counted flow touches: a crowd is told by its deal.
+    crowds = (G.nodes[n]["crowd"] if n in G else "@" in n for n in (u, v))
     told = (row["nature"], row["kind"], row["supply"], row["in_kind"], row["status"])
-    return (flow, row["deal"], u, v, *crowds, *told)
+    return flow, row["deal"], u, v, *crowds, *told
 
 
 def _told(lens: Lens) -> Row:
@@ -99,7 +99,7 @@ def _network(G: Any) -> Table:
     def _row(u: str, v: str, row: Mapping[str, Any], flow: str, counts: bool) -> Row:
         under = row.get("by_firmness", {})
         amounts = (end for code in reached for end in _ends(under.get(code)))
-        days = *row["starts"], *row["ends"]
+        days = *(row["starts"] or (None, None)), *row["ends"]
         told = (*_parties(G, u, v, flow, row), counts, *_ends(row["amount"]), *amounts)
         return (*told, *days, row["sources"], *_told(lens))
 

@@ -48,6 +48,7 @@ def concentration(
     *,
     of: Side = "suppliers",
     kinds: Collection[str] | None = None,
+    listed: int = LISTED,
 ) -> Result:
     """How concentrated purchases, sales or funding are, by company, of the flows in a table.
 
@@ -59,12 +60,13 @@ def concentration(
         Ids as the table has them; None for all that have a counterparty.
     of, kinds
         As for :func:`graph.measures.concentration.concentration`.
+    listed
+        Of more counterparties than this none is listed by name, and the notes say so.
 
     Returns
     -------
     Result
-        As there, without disclosed shares, which are no flows; of more than :data:`LISTED`
-        counterparties none is listed, and the notes say so.
+        As there, without disclosed shares, which are no flows.
 
     Raises
     ------
@@ -95,8 +97,8 @@ def concentration(
         company: list(found)
         for company, found in groupby(engine.rows(holders.movers(held)), key=itemgetter("company"))
     }
-    listed = sum(row["others"] for row in sorts.values()) <= LISTED
-    others = _others(engine, held, sides) if listed else {}
+    few = sum(row["others"] for row in sorts.values()) <= listed
+    others = _others(engine, held, sides) if few else {}
     rows = [
         _row(
             name,
@@ -121,7 +123,7 @@ def concentration(
             dispersed=any(row["crowds"] for row in sorts.values()),
         ),
     )
-    if not listed:
+    if not few:
         told += (
             say(
                 "There are too many counterparties to list them all: name companies to see theirs."

@@ -168,7 +168,8 @@ def _session(folder: Path, master: str | None) -> Any:
             return builder.master(place).getOrCreate()
     except Exception as error:  # whatever keeps Java from starting
         raise InputError(
-            f"Spark does not start at {place}: {_first(error)}; it needs Java 17 or newer"
+            f"Spark does not start at {place}: nobody answers there, or Java 17 or newer is missing "
+            f"({_first(error)})"
         ) from error
 
 
