@@ -17,6 +17,7 @@ from benchmarks import (
     lookthrough,
     measures,
     questions,
+    scale,
     still,
 )
 
@@ -35,6 +36,7 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "circulation": circulation.rows,
     "chance": chance.rows,
     "questions": questions.rows,
+    "scale": scale.rows,
 }
 
 

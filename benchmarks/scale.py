@@ -1,7 +1,7 @@
 """Ten million flows: concentration of all companies and all rings of two, on DuckDB and on Spark.
 
-Each engine runs in a process of its own, whose peak memory is read at the end (Linux tells it), with
-that of the processes that it started. The two must find the same.
+Each engine runs in a process of its own, whose peak memory is read at the end (Linux tells it),
+with that of the processes that it started. The two must find the same.
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ from benchmarks.generated import flows
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 PER_COMPANY = 50
-_VALUES = ("hhi", "hhi_low", "hhi_high", "cr1", "cr4", "cr4_low", "cr4_high", "entropy_number")
-_VALUES += ("entropy_number_low", "entropy_number_high", "hhi_closed_low", "hhi_closed_high")
+_VALUES = tuple(
+    f"{name}{end}"
+    for name in ("hhi", "hhi_closed", "cr1", "cr4", "entropy_number")
+    for end in ("", "_low", "_high")
+    if (name, end) != ("hhi_closed", "")
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """One engine at one size: seconds of each question, peak memory in MB, what it found."""
 
@@ -44,17 +48,17 @@ class Run:
     load: float
 
     def __str__(self) -> str:
-        stage = f"{self.engine}, {self.size:,} flows"
+        stage = f"{self.engine}, {self.size:,} flows, {self.companies:,} companies"
         both = self.concentration + self.rings
         told = f"{self.concentration:9.1f} {self.rings:9.1f} {both:9.1f}   {self.memory:,.0f} MB"
-        return f"{stage:<46}{told}, {self.companies:,} companies, {self.found:,} rings, load {self.load}"
+        return f"{stage:<46}{told}, {self.found:,} rings (load before: {self.load})"
 
 
 def made(number: int, folder: Path) -> Path:
     """A network table of so many flows among a fiftieth as many companies; always the same.
 
-    Half is capital and half compute. Of a hundred amounts 85 are exact, 2 a range, 3 at least and 10
-    undisclosed.
+    Half is capital and half compute. Of a hundred amounts 85 are exact, 2 a range, 3 at least and
+    10 undisclosed.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -109,7 +113,8 @@ def made(number: int, folder: Path) -> Path:
 
 def rows() -> Iterator[object]:
     """Both engines at each size."""
-    yield f"{'':<46}{'conc. s':>9} {'rings s':>9} {'both s':>9}   asked: 10 M under 60 s, 4 GB (DuckDB)"
+    heads = f"{'conc. s':>9} {'rings s':>9} {'both s':>9}"
+    yield f"{'asked: DuckDB, 10 million, 60 s and 4 GB':<46}{heads}   peak memory"
     with tempfile.TemporaryDirectory() as name:
         for size in SIZES:
             folder = made(size, Path(name, str(size)))
@@ -121,7 +126,7 @@ def rows() -> Iterator[object]:
                 subprocess.run(words, check=True)
                 answer = json.loads(out.read_text())
                 answers.append(answer)
-                yield Run(engine, size, *answer["told"], round(load, 1))
+                yield Run(engine=engine, size=size, load=round(load, 1), **answer["told"])
             same(*answers)
 
 
@@ -163,8 +168,16 @@ def measure(engine: str, folder: str, out: str) -> None:
     of = rings.notes[0].split(" of ")[1].split(" financing")[0]
     found = int("".join(filter(str.isdigit, of)))
     answer = {
-        "told": [middle - start, end - middle, peak, len(result.rows), found],
-        "rings": [[*row.companies, str(row.bottleneck), str(row.bottleneck_high)] for row in rings.rows],
+        "told": {
+            "concentration": middle - start,
+            "rings": end - middle,
+            "memory": peak,
+            "companies": len(result.rows),
+            "found": found,
+        },
+        "rings": [
+            [*row.companies, str(row.bottleneck), str(row.bottleneck_high)] for row in rings.rows
+        ],
         "rows": {
             row.company: [str(row.total), *(getattr(row, name) for name in _VALUES)]
             for row in result.rows

@@ -42,7 +42,7 @@ def written(view: View, folder: Path) -> Path:
 
 
 def pairs(view: View, folder: Path, engine: Engine) -> Iterator[tuple[str, Result, Result]]:
-    """Every question that an engine can be asked, with the answer of the measure and the engine's."""
+    """Every question to an engine, with the answer of the measure and the engine's."""
     G, L = network.build(view), ledger.build(view)
     where = str(folder)
     if G.number_of_edges() or G.graph["promised"]:
@@ -79,11 +79,14 @@ def _dependency(
 
 
 def differences(want: Result, got: Result) -> list[tuple[str, Any, Any]]:
-    """Where two answers differ: amounts in more than nine places, other numbers in eleven digits."""
+    """Where two answers differ, amounts by more than their rounding, others in nine digits."""
     one, other = want.to_json(), got.to_json()
     if want.measure == "concentration":  # companies that only disclose are in no flow table
         one["rows"] = [row for row in one["rows"] if row["counterparties"]]
-    notes = [{note for note in said["notes"] if not note.startswith("Disclosed shares")} for said in (one, other)]
+    notes = [
+        {note for note in said["notes"] if not note.startswith("Disclosed shares")}
+        for said in (one, other)
+    ]
     found = list(_differ(one["rows"], other["rows"], ""))
     found += list(_differ(one["lens"], other["lens"], "lens"))
     return found + [("note", note, None) for note in notes[0] ^ notes[1]]

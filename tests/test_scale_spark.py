@@ -74,8 +74,8 @@ def test_random_worlds(
 def test_a_cluster_on_loopback(flows: Path, tmp_path: Path) -> None:
     """A standalone master and worker, started as Spark's own scripts start them."""
     with _cluster(tmp_path) as master:
-        words = [sys.executable, "-m", "cli", "cycles", "--top", "1", "--format", "json", "-q"]
-        words = [sys.executable, "-c", "import cli; cli.main()", *words[3:]]
+        words = [sys.executable, "-c", "import cli; cli.main()", "cycles", "--top", "1"]
+        words += ["--format", "json", "-q"]
         asked = ["--engine", "spark", "--master", master, "--flows", str(flows)]
         run = subprocess.run(
             [*words, *asked], capture_output=True, text=True, timeout=120, env=_loopback()

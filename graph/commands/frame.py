@@ -212,7 +212,7 @@ def _again(command: Callable[..., None], given: dict[str, Any], ask: Question, *
 
 
 def on_engines(*own: str) -> Callable[[Callable[..., None]], Any]:
-    """Let an engine answer a command from flow tables; ``own`` are the options that it has there."""
+    """Let an engine answer a command from flow tables, with those ``own`` options it has there."""
 
     def wrap(command: Callable[..., None]) -> Any:
         @options(

@@ -1,4 +1,4 @@
-"""Libraries that only some formats and engines need: imported when they are, missed in a sentence."""
+"""Libraries that only some formats and engines need: imported late, missed in a sentence."""
 
 from __future__ import annotations
 

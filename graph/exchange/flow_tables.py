@@ -61,7 +61,7 @@ _SOURCES = Column("sources", str, "Ids of its sources.", many=True)
 
 
 def _parties(G: Any, u: str, v: str, flow: str, row: Mapping[str, Any]) -> Row:
-    # What is only promised touches parties that no counted flow touches: a crowd is told by its deal.
+    # What is only promised may touch who is in no counted flow: a crowd is told by its deal.
     crowds = (G.nodes[n]["crowd"] if n in G else "@" in n for n in (u, v))
     told = (row["nature"], row["kind"], row["supply"], row["in_kind"], row["status"])
     return flow, row["deal"], u, v, *crowds, *told

@@ -200,7 +200,9 @@ def _by_capacity(
     for buyer in buyers(C, company):
         others = [k for k in targets if k != buyer]
         numbers = capacity_numbers(C, buyer, others, roles, unit)
-        found = [row_of(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)]
+        found = [
+            row_of(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)
+        ]
         rows += ordered(found, keep=company is not None and on is not None)
     notes = [
         say(

@@ -94,8 +94,8 @@ def _all(ends: Iterable[Decimal | None]) -> Decimal | None:
 class PortionSums:
     """Legs of which not all is the part (``mixed``) and those of which it is, added up.
 
-    Of the entire ones Σ low and Σ high; of the mixed ones Σ least, Σ high, Σ most and Σ of the larger
-    of low and most. None: one of them is open. Legs that are nothing at most are left out.
+    Of the entire ones Σ low and Σ high; of the mixed ones Σ least, Σ high, Σ most and Σ of the
+    larger of low and most. None: one of them is open. Legs that are nothing at most are left out.
     """
 
     mixed: int

@@ -56,9 +56,10 @@ def most_unequal(
     """Largest value over the box and the corner that has it (True: at the upper end).
 
     ``fixed`` are S and W of amounts that are not in the box because they cannot move. S must be
-    positive with every amount of the box at its lower end. After ``limit`` branches the search stops with the bound it has reached:
-    a little above the true maximum, never below, and the corner is None. That takes dozens of
-    intervals nested in each other; amounts that are mostly exact close after a few branches.
+    positive with every amount of the box at its lower end. After ``limit`` branches the search
+    stops with the bound it has reached: a little above the true maximum, never below, and the
+    corner is None. That takes dozens of intervals nested in each other; amounts that are mostly
+    exact close after a few branches.
 
     >>> herfindahl = Objective(lambda x: x * x, lambda s, w: w / s**2, lambda a, b: -2 * a / b)
     >>> value, corner = most_unequal([(1, 3), (1, 1), (0, 1)], herfindahl)   # 3, 1, 0

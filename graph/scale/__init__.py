@@ -1,8 +1,8 @@
 """Measures on flow tables of any size: Ibis says what is computed, DuckDB or Spark computes it.
 
 A measure here reduces the tables to what its answer is made of, in expressions that both engines
-understand, and hands that to the code of :mod:`graph.measures`: the definitions, bounds and rows are
-those. What the tables hold: :mod:`graph.scale.tables`; what comes of it and how to get onto a
+understand, and hands that to the code of :mod:`graph.measures`: the definitions, bounds and rows
+are those. What the tables hold: :mod:`graph.scale.tables`; what comes of it and how to get onto a
 cluster: ``docs/scale.md``.
 """
 

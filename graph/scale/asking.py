@@ -46,8 +46,8 @@ def ask(
 ) -> None:
     """Ask a measure of an engine and give its answer as the command does.
 
-    ``given`` are all options by name, ``chosen`` those that somebody chose with how they are written,
-    ``own`` those of the measure that an engine has.
+    ``given`` are all options by name, ``chosen`` those that somebody chose with how they are
+    written, ``own`` those of the measure that an engine has.
 
     InputError for an option that an engine does not have, or a lens that is not the table's.
     """

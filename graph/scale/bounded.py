@@ -1,9 +1,9 @@
 """Bounds of concentration where most amounts are exact and only a few can move.
 
-The definitions and proofs are those of :mod:`graph.measures.bounds`. An exact amount enters every one
-of them through sums and the largest few alone, so an engine adds the exact amounts up (:class:`Pile`)
-and only what can move comes here one by one. Where :mod:`~graph.measures.bounds` has fractions, this
-has floats; the two agree to some twelve digits.
+The definitions and proofs are those of :mod:`graph.measures.bounds`. An exact amount enters every
+one of them through sums and the largest few alone, so an engine adds the exact amounts up
+(:class:`Pile`) and only what can move comes here one by one. Where :mod:`~graph.measures.bounds`
+has fractions, this has floats; the two agree to some twelve digits.
 
 Amounts are in one unit, whichever: shares do not heed it.
 """

@@ -1,8 +1,8 @@
 """Cycles of up to four legs in a flow table of any size.
 
 The engine merges parallel flows into legs, joins legs into cycles and grades each
-(:func:`graph.measures.widest.grade`, whose minimum of maxima is one expression per cycle); the flows
-of the widest few then become a network, of which :func:`graph.measures.cycles.told_of` says the rest.
+(:func:`graph.measures.widest.grade`, whose minimum of maxima is one expression per cycle); the
+flows of the widest few become a network, of which :func:`graph.measures.cycles.told_of` tells.
 """
 
 from __future__ import annotations
@@ -173,13 +173,11 @@ def _money(ibis: Any, value: Decimal) -> Any:
 
 def _cycles(ibis: Any, legs: Any, number: int, through: Sequence[str], rings: bool) -> Any:
     """All cycles of so many legs, each once from its smallest company, with amount and bound."""
-    path = None
+    path: Any = None
     for n in range(number):
         last = n == number - 1
         names = {"payer": f"c{n}", "payee": "c0_" if last else f"c{n + 1}"}
-        step = legs.rename(
-            {names.get(name, f"{name}_{n}"): name for name in legs.columns}
-        )
+        step = legs.rename({names.get(name, f"{name}_{n}"): name for name in legs.columns})
         if path is None:
             path = step.filter(step.c0 < step.c1)
         elif last:
@@ -213,9 +211,7 @@ def _cycles(ibis: Any, legs: Any, number: int, through: Sequence[str], rings: bo
         path = path.filter(path.pure | (path.amount > absent))
     bounds = {
         nature: [
-            (path[f"{nature}_amount_{n}"] >= path.amount).ifelse(
-                path[f"{nature}_high_{n}"], absent
-            )
+            (path[f"{nature}_amount_{n}"] >= path.amount).ifelse(path[f"{nature}_high_{n}"], absent)
             for n in range(number)
         ]
         for nature in ("capital", "commerce")
@@ -239,9 +235,7 @@ def _network(flows: Flows, terms: Terms, found: Sequence[tuple[str, ...]]) -> nx
     G: nx.MultiDiGraph[str] = nx.MultiDiGraph(
         lens=lens, firmness_order=order, natures=_NATURES, promised=()
     )
-    steps = {
-        step for cycle in found for step in zip(cycle, (*cycle[1:], cycle[0]), strict=True)
-    }
+    steps = {step for cycle in found for step in zip(cycle, (*cycle[1:], cycle[0]), strict=True)}
     G.add_nodes_from(sorted({name for cycle in found for name in cycle}), crowd=False)
     if not steps:
         return G

@@ -168,8 +168,8 @@ def _session(folder: Path, master: str | None) -> Any:
             return builder.master(place).getOrCreate()
     except Exception as error:  # whatever keeps Java from starting
         raise InputError(
-            f"Spark does not start at {place}: nobody answers there, or Java 17 or newer is missing "
-            f"({_first(error)})"
+            f"Spark does not start at {place}: nobody answers there, or Java 17 or newer is "
+            f"missing ({_first(error)})"
         ) from error
 
 

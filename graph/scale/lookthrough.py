@@ -2,8 +2,8 @@
 
 h_k = 1, and every other company has the average of its suppliers' h, weighted by what it buys: as
 known, and as least and most it can be with each amount anywhere in its interval
-(:mod:`graph.measures.dependency_bounds`). From h = 0 the values rise to the least solution, a round of
-purchases at a time, until none of them moves any more.
+(:mod:`graph.measures.dependency_bounds`). From h = 0 the values rise to the least solution, a round
+of purchases at a time, until none of them moves any more.
 """
 
 from __future__ import annotations
@@ -70,9 +70,7 @@ def risen(ibis: Any, engine: Engine, arcs: Any, target: str) -> Reach:
     for _ in range(ROUNDS):
         after = engine.keep(_round(ibis, arcs, h).union(first))
         moved = after.left_join(h, "company")
-        change = ibis.greatest(
-            *(after[name] - h[name].fill_null(0.0) for name in VALUES)
-        )
+        change = ibis.greatest(*(after[name] - h[name].fill_null(0.0) for name in VALUES))
         most = next(engine.rows(moved.aggregate(change=change.max())))["change"]
         h = after
         if most is None or most <= SETTLED:
@@ -92,7 +90,7 @@ def _round(ibis: Any, arcs: Any, h: Any) -> Any:
     for name in VALUES[1:]:
         bottom = t.closed_bottom if name.startswith("closed") else t.low
         order = t[name].desc() if name.endswith("most") else t[name].asc()
-        upto = ibis.window(group_by="buyer", order_by=[order, t.seller], preceding=None, following=0)
+        upto = ibis.cumulative_window(group_by="buyer", order_by=[order, t.seller])
         all_of = ibis.window(group_by="buyer")
         whole = bottom.sum().over(all_of)
         worth = (bottom * t[name]).sum().over(all_of)

@@ -77,7 +77,8 @@ def realization(
     engine = flows.engine
     legs = funnels.legs(flows, asked, kinds)
     grouped = engine.keep(funnels.by_subject(ibis, legs, by, asked))
-    middles = {_key(row): row["middle"] for row in engine.rows(funnels.middles(ibis, grouped, stages))}
+    waiting = engine.rows(funnels.middles(ibis, grouped, stages))
+    middles = {_key(row): row["middle"] for row in waiting}
     rows = [
         _row(by, _key(row), row, stages, flows.lens.as_of, middles.get(_key(row)))
         for row in engine.rows(funnels.sums(ibis, grouped, stages))
@@ -193,13 +194,13 @@ def _with_lists(
     asked: Sequence[str] | None,
     rows: Sequence[Realization],
 ) -> list[Realization]:
-    """The same rows with the flows behind each, which the measure itself picks and puts in order."""
+    """The same rows with the flows behind each, which the measure itself picks and orders."""
     L: nx.MultiDiGraph[str] = nx.MultiDiGraph(lens=flows.lens, base=stages[0], stages=stages)
     for row in flows.engine.rows(legs):
         for end in ("payer", "payee"):
             L.add_node(row[end], crowd=row[f"{end}_crowd"])
         L.add_edge(row["payer"], row["payee"], row["id"], **_leg(row, stages))
-    L.add_nodes_from(((name, {"crowd": False}) for name in asked or ()))
+    L.add_nodes_from((name, {"crowd": False}) for name in asked or ())
     lists = {(r.subject, r.side, r.nature): r for r in of_ledger(L, asked, by=by).rows}
     return [
         replace(row, still_waiting=full.still_waiting, losses=full.losses, flows=full.flows)

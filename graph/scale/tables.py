@@ -1,8 +1,8 @@
 """The two flow tables that engines read, of one lens each, and whether a table is one.
 
-``network.parquet`` has a row per flow that counts under its lens, and per flow that is only promised
-(``counts`` false: in coverage alone); ``ledger.parquet`` a row per leg that was promised, with its
-amount at each stage. ``lingkar export --format parquet`` writes both
+``network.parquet`` has a row per flow that counts under its lens, and per flow that is only
+promised (``counts`` false: in coverage alone); ``ledger.parquet`` a row per leg that was promised,
+with its amount at each stage. ``lingkar export --format parquet`` writes both
 (:mod:`graph.exchange.flow_tables`); ``docs/scale.md`` says what each column holds.
 """
 
@@ -101,7 +101,8 @@ def parties(flows: Flows, names: Sequence[str]) -> dict[str, bool]:
 
     UnknownName for one that the table does not have.
     """
-    t, found = flows.table, {}
+    t = flows.table
+    found: dict[str, bool] = {}
     for end in ("payer", "payee"):
         ends = t.filter(t[end].isin(names)).select(name=t[end], crowd=t[f"{end}_crowd"]).distinct()
         found |= {row["name"]: bool(row["crowd"]) for row in flows.engine.rows(ends)}
@@ -118,7 +119,8 @@ def _read(engine: Engine, folder: str, name: str, columns: Mapping[str, str]) ->
     place = f"{folder.rstrip('/')}/{name}.parquet"
     if "://" not in folder and not Path(place).exists():
         raise InputError(
-            f"{folder} has no {name}.parquet: `lingkar export --format parquet -o {folder}` writes it"
+            f"{folder} has no {name}.parquet: `lingkar export --format parquet -o {folder}` "
+            "writes it"
         )
     table = engine.read(place)
     _check(table.schema(), columns, place)
