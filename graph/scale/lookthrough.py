@@ -64,7 +64,7 @@ def reach(engine: Engine, arcs: Any, start: str, target: str) -> Any:
 def risen(ibis: Any, engine: Engine, arcs: Any, target: str) -> Reach:
     """The values of all buyers in ``arcs`` for one target."""
     arcs = engine.keep(arcs.filter(arcs.buyer != target))
-    one = {name: ibis.literal(1.0) for name in VALUES}
+    one = {name: ibis.literal(1).cast("float64") for name in VALUES}  # Spark: 1.0 is a decimal
     first = arcs.filter(arcs.seller == target).select(company=arcs.seller, **one).distinct()
     h = engine.keep(first)
     for _ in range(ROUNDS):
