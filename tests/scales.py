@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,29 +41,38 @@ def written(view: View, folder: Path) -> Path:
     return folder
 
 
-def pairs(view: View, folder: Path, engine: Engine) -> Iterator[tuple[str, Result, Result]]:
-    """Every question to an engine, with the answer of the measure and the engine's."""
+def pairs(
+    view: View, folder: Path, engine: Engine, *, few: bool = False
+) -> Iterator[tuple[str, Result, Result]]:
+    """Every question to an engine, with the answer of the measure and the engine's.
+
+    ``few`` are one or two of each measure.
+    """
     G, L = network.build(view), ledger.build(view)
     where = str(folder)
     if G.number_of_edges() or G.graph["promised"]:
         flows = tables.network(engine, where)
-        for of in SIDES:
+        for of in SIDES[-1:] if few else SIDES:
             yield of, concentration(G, of=of), engine_concentration(flows, of=of)
-        yield from _cycles(G, flows)
+        yield from _cycles(G, flows, _CYCLES[1::2] if few else _CYCLES)
         yield from _dependency(G, flows)
     if L.number_of_edges():
         told, stages = tables.ledger(engine, where, TERMS.firmness())
-        for by in WAYS:
+        for by in ("company", "quarter") if few else WAYS:
             yield f"by {by}", realization(L, by=by), engine_realization(told, stages, by=by)
 
 
-def _cycles(G: nx.MultiDiGraph[str], flows: tables.Flows) -> Iterator[tuple[str, Result, Result]]:
-    questions: tuple[dict[str, Any], ...] = (
-        {"max_legs": 2, "top": 2},
-        {"max_legs": 2, "rings": False},
-        {"max_legs": 4, "min_amount": Decimal(5)},
-        {"max_legs": 4, "min_amount": Decimal(0), "rings": False},
-    )
+_CYCLES: tuple[dict[str, Any], ...] = (
+    {"max_legs": 2, "rings": False},
+    {"max_legs": 2, "top": 2},
+    {"max_legs": 4, "min_amount": Decimal(5)},
+    {"max_legs": 4, "min_amount": Decimal(0), "rings": False},
+)
+
+
+def _cycles(
+    G: nx.MultiDiGraph[str], flows: tables.Flows, questions: Sequence[dict[str, Any]]
+) -> Iterator[tuple[str, Result, Result]]:
     for asked in questions:
         yield f"cycles {asked}", cycles(G, **asked), engine_cycles(flows, TERMS, **asked)
 
