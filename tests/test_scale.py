@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import InputError, UnknownName
@@ -84,6 +84,7 @@ _holders = st.lists(
 
 
 @given(_holders)
+@example([(0.0, math.inf, False)] * 3)
 def test_bounds_are_those_of_fractions(made: list[tuple[float, float, bool]]) -> None:
     """What is exact in a pile, the rest one by one: the bounds of exact arithmetic."""
     holders = [
