@@ -17,6 +17,7 @@ from benchmarks import (
     lookthrough,
     measures,
     questions,
+    scale,
     still,
     stores,
 )
@@ -37,6 +38,7 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "chance": chance.rows,
     "questions": questions.rows,
     "stores": stores.rows,
+    "scale": scale.rows,
 }
 
 

@@ -14,6 +14,7 @@ from graph.check.chosen import Chosen, check_chosen, choose
 from graph.check.finding import ERROR, Finding
 from graph.check.remembered import Memory
 from graph.errors import InputError, LingkarError
+from graph.extraction.opening import in_store
 from graph.reading import data_files, own_files
 from graph.store import Store
 from graph.stories.document import FOLDER, read_story
@@ -42,8 +43,10 @@ def check_paths(
     rest = [path for path in paths if not _is_story(Path(path))]
     chosen = choose(rest, folder)
     findings = check_chosen(chosen, remember=remember)
+    if in_store(chosen.root):  # stories stay with files
+        return findings
     if not stories and chosen.only is None:
-        stories = sorted(chosen.root.glob(f"{FOLDER}/*.toml"))
+        stories = sorted(Path(chosen.root).glob(f"{FOLDER}/*.toml"))
     sound = not any(finding.severity == ERROR for finding in findings)
     told = _remembered(chosen, stories, sound) if remember else _of(chosen, stories, sound)
     return sorted([*(findings if rest or not paths else ()), *told], key=Finding.order)
@@ -57,10 +60,12 @@ def _remembered(chosen: Chosen, stories: Sequence[Path], sound: bool) -> list[Fi
     """:func:`_of`, or what it found when it last saw the same files."""
     if not stories:
         return []
-    roots = (chosen.root, *chosen.beside)
-    read = [file for root in roots for file in (*data_files(root), *own_files(root))]
+    root = Path(chosen.root)
+    read = [
+        file for each in (root, *chosen.beside) for file in (*data_files(each), *own_files(each))
+    ]
     files = [*read, *stories]
-    memory = Memory({file: _digest(file) for file in files}, chosen.root)
+    memory = Memory({file: _digest(file) for file in files}, root)
     found = memory.recall()
     if found is None:
         found = _of(chosen, stories, sound)

@@ -52,6 +52,7 @@ ROOMS = (
     ("graph.exchange", "graph.pages"),
     ("graph.accounts", "graph.checked", "graph.scorecard", "graph.question"),
     ("graph.overtime",),
+    ("graph.scale",),
     ("graph.claims_asked",),
     ("graph.building",),
     ("graph.dossiers",),

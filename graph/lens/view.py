@@ -139,7 +139,7 @@ class View(Observer):
         def label() -> str:
             return self.terms.label("status", status, spoken().code)
 
-        return Said.of(label(), label)
+        return Said.of(label(), spoken(), label)
 
     def _qualify(
         self, sight: Sight, minimum: int, paid_rank: int, replaced: Mapping[str, str]
