@@ -10,7 +10,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from graph.language import Said, again
+from graph.language import Said, again, spoken
 
 __all__ = ["Numbered", "numbered", "raw"]
 
@@ -44,6 +44,7 @@ def numbered(
     Decimal('38000000000')
     """
     made = Numbered(text)
+    made.language = text.language if isinstance(text, Said) else spoken()
     made.make = partial(again, text)
     made.value, made.low, made.high, made.unit = value, low, high, unit
     return made
