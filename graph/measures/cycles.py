@@ -134,6 +134,7 @@ def cycles(
         upper bound, an open one being largest; then fewer legs; then company ids. ``companies``
         are in order of travel from the smallest id. Coverage counts the flows in the legs with
         a known amount; under the firmest lens also those promised on the same legs qualify.
+        ``found`` is how many there are in all, None where they are too many to count.
 
     Raises
     ------
@@ -231,6 +232,7 @@ def cycles(
                 "bottleneck_low",
             }
         ),
+        found=found.total,
     )
 
 

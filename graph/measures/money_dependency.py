@@ -24,7 +24,7 @@ from graph.result import Coverage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["money_numbers", "purchases_on_the_way"]
+__all__ = ["money_numbers", "purchases_by_pair", "purchases_on_the_way"]
 
 
 def money_numbers(
@@ -99,11 +99,23 @@ def purchases_on_the_way(
     G: nx.MultiDiGraph[str], pairs: Iterable[tuple[str, str]], kinds: Collection[str] | None = None
 ) -> set[str]:
     """The flows by which buyers stand on suppliers: purchases of all on the way, by pair."""
+    return set().union(*purchases_by_pair(G, pairs, kinds).values())
+
+
+def purchases_by_pair(
+    G: nx.MultiDiGraph[str], pairs: Iterable[tuple[str, str]], kinds: Collection[str] | None = None
+) -> dict[tuple[str, str], frozenset[str]]:
+    """For each pair of buyer and supplier the flows by which the one stands on the other."""
     bought = {name: counterparties(G, name, "suppliers", kinds) for name in companies(G, None)}
     ways = _Ways({name: _box(G, name, kinds, True) for name in bought})
-    between = {name for buyer, target in pairs for name in ways.between(buyer, target)}
     return {
-        flow for name in between & bought.keys() for each in bought[name] for flow in each.flows
+        (buyer, target): frozenset(
+            flow
+            for name in ways.between(buyer, target) & bought.keys()
+            for each in bought[name]
+            for flow in each.flows
+        )
+        for buyer, target in pairs
     }
 
 
