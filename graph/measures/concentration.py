@@ -20,6 +20,7 @@ from graph.measures.counterparties import (
     companies,
     counterparties,
     coverage,
+    further_unknown,
     in_kind_left_out,
 )
 from graph.measures.disclosed import Disclosed, disclosers, disclosure
@@ -322,6 +323,10 @@ def _notes(rows: list[Concentration], left_out: int, promised: bool) -> tuple[st
                 "an index is that of the known amounts."
             )
         )
+    if not promised and (
+        further := sum(row.coverage.qualifying - row.coverage.known for row in rows)
+    ):
+        notes.append(further_unknown(further))
     if any(row.open and len(row.counterparties) > 1 for row in rows):
         notes.append(
             say(
