@@ -103,7 +103,9 @@ class _Page(HTMLParser):
 
     def _fact(self, name: str, text: str) -> None:
         self._now.facts[name] = re.sub("\0[\\d–, ]+", "", text)
-        self._now.cites[name] = {n for each in re.findall("\0([\\d–, ]+)", text) for n in numbers(each)}
+        self._now.cites[name] = {
+            n for each in re.findall("\0([\\d–, ]+)", text) for n in numbers(each)
+        }
 
 
 def read(text: str, form: str) -> dict[str, Read]:

@@ -173,7 +173,8 @@ def _dues(shelf: Shelf, ident: str) -> Context | None:
             if isinstance(row, Obligation) and row.company == ident
         ]
         if years:
-            return {"href": measure_page(result.measure), "years": years}
+            rated = any(year["rate"] for year in years)
+            return {"href": measure_page(result.measure), "years": years, "rated": rated}
     return None
 
 

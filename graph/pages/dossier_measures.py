@@ -107,6 +107,7 @@ def _rings(shelf: Shelf, ident: str) -> Section:
         for r in shelf.rings
     ]
     asked = ("cycles", "--through", ident, "--top")
+    more: More | None
     if result.found is None:
         more = More(
             say("There are too many to count; more of them:"), _command(shelf, *asked, "1000")
@@ -256,23 +257,26 @@ def _pays(evidence: Evidence, flow: str, payee: str) -> bool:
 
 
 def _dues(shelf: Shelf) -> Section:
+    found = [(result, row) for result in shelf.of_measure("obligations") for row in result.rows]
+    rated = any(row.run_rates for _, row in found)
     heads = (
         say("Year"),
         say("Due"),
         say("Revenue"),
         say("Revenue of"),
-        say("Latest run-rate"),
+        *([say("Latest run-rate")] if rated else []),
         say("Due over revenue"),
         say("Known flows"),
     )
-    found = [(result, row) for result in shelf.of_measure("obligations") for row in result.rows]
-    rows = [Row(_due(shelf.evidence, row), _due_sources(shelf.evidence, row)) for _, row in found]
+    rows = [
+        Row(_due(shelf.evidence, row, rated), _due_sources(shelf.evidence, row)) for _, row in found
+    ]
     notes = list(found[0][0].notes) if found else []
-    table = Table(heads, rows, numeric=frozenset({1, 2, 5}))
+    table = Table(heads, rows, numeric=frozenset({1, 2, 5 if rated else 4}))
     return Section(say("What falls due"), [], notes, [table])
 
 
-def _due(evidence: Evidence, row: Any) -> tuple[str, ...]:
+def _due(evidence: Evidence, row: Any, rated: bool) -> tuple[str, ...]:
     money = evidence.money
     over = span(percent(row.over_revenue_low), percent(row.over_revenue_high))
     if row.over_revenue_high is None:
@@ -282,7 +286,7 @@ def _due(evidence: Evidence, row: Any) -> tuple[str, ...]:
         money.amount(Interval(row.due_low, row.due_high, row.due)),
         money.sum(row.revenue),
         row.revenue_period or "",
-        run_rate(evidence, row),
+        *([run_rate(evidence, row)] if rated else []),
         _with_bounds(percent(row.over_revenue), UNKNOWN if row.revenue is None else over),
         str(row.coverage),
     )
