@@ -188,8 +188,8 @@ def _obligations(sight: Sight) -> str:
     apart = f"; without a year {_money(undated, 'due')} ({undated.coverage})" if undated else ""
     return (
         f"In {year} OpenAI has {_money(row, 'due')} to pay ({row.coverage}), against a revenue of "
-        f"{money(row.revenue)} ({row.revenue_period}{_rates(row)}); the gap beyond revenue, cash and committed "
-        f"funding by then is {_money(row, 'gap')}{apart}."
+        f"{money(row.revenue)} ({row.revenue_period}{_rates(row)}); the gap beyond revenue, "
+        f"cash and committed funding by then is {_money(row, 'gap')}{apart}."
     )
 
 

@@ -319,3 +319,26 @@ def test_what_a_subsidiary_earns_is_not_what_the_group_earns() -> None:
         SIGNED,
     )
     assert (years(seen)["2027"].due, years(seen)["2027"].revenue) == (30, None)
+
+
+def test_run_rates_after_the_year_of_the_revenue_stand_beside_it() -> None:
+    """Revenue of 10 in 2025, at the rate of 40 a year in March 2026, and of 5 in May 2025 before.
+
+    The rate is in no ratio: 30 over 10 are 3, and 20 are needed beyond it.
+    """
+    seen = world(
+        compute("f", 30, starts="2027-01-01", ends="2027-12-31"),
+        SIGNED,
+        figure("a", "revenue", "2025", 10),
+        figure("a", "revenue", "2025-05", 5, scope="annualised run-rate"),
+        figure("a", "revenue", "2026-03", 40, scope="annualised, about"),
+        figure("a", "revenue", "2026-Q1", 8),
+    )
+    row = years(seen)["2027"]
+    assert [(rate.value, rate.period, rate.scope) for rate in row.run_rates] == [
+        (40, "2026-03", "annualised, about")
+    ]
+    assert (row.over_revenue, row.need) == (3, 20)
+    notes = " ".join(obligations(ledger(seen), "a").notes)
+    assert "a USD 40 (2026-03; annualised, about)" in notes
+    assert "letters of intent are in it" in notes

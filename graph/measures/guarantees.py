@@ -73,7 +73,7 @@ def guarantees_told(company: str, given: Iterable[Guarantee]) -> tuple[str, ...]
     return tuple(
         say(
             "In no loss, but due if %(company)s does not pay: the guarantee of %(guarantor)s to "
-            "%(creditor)s, %(amount)s (deal %(deal)s).",
+            "%(creditor)s, USD %(amount)s (deal %(deal)s).",
             company=company,
             guarantor=each.guarantor,
             creditor=each.creditor,

@@ -48,8 +48,8 @@ def obligation_notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
     rates = dict.fromkeys((row.company, rate) for row in rows for rate in row.run_rates)
     notes += [
         say(
-            "Run-rate told after that year: %(company)s %(amount)s (%(period)s; %(scope)s); it is "
-            "in no ratio and no gap.",
+            "Run-rate told after that year: %(company)s USD %(amount)s (%(period)s; %(scope)s); it "
+            "is in no ratio and no gap.",
             company=company,
             amount=bounded(rate.value, rate.value, rate.value),
             period=rate.period,
