@@ -274,6 +274,7 @@ def test_a_guarantee_for_what_is_not_paid_is_told_and_in_no_loss() -> None:
         ),
         event("g", "2025-02-01", "signed"),
         flow("h", "y", "cloud", 1, kind="compute"),
+        flow("i", "y", "lessor", 9, kind="debt"),
     )
     row = only(seen)
     assert (row.loss, row.safety_net) == (200, ())
@@ -281,6 +282,6 @@ def test_a_guarantee_for_what_is_not_paid_is_told_and_in_no_loss() -> None:
     assert (given.guarantor, given.creditor, given.flow) == ("maker", "lessor", "w")
     assert (given.amount, given.amount_low, given.amount_high) == (105, 0, 105)
     notes = " ".join(exposure(ledger(seen), "x").notes)
-    assert "the guarantee of maker to lessor" in notes
+    assert "if x does not pay, maker to lessor USD 105" in notes
     assert only(seen, "y").guarantees == ()
-    assert "1 guarantee that falls due" in " ".join(exposure(ledger(seen)).notes)
+    assert "if x does not pay" in " ".join(exposure(ledger(seen)).notes)

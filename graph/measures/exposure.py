@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from graph.language import say, say_many
+from graph.language import say
 from graph.measures.guarantees import Guarantee, guarantees, guarantees_told
 from graph.measures.knockon import KnockOn, Sheets, knock_on, sheets
 from graph.measures.proportion import annual, held
@@ -340,16 +340,7 @@ def _notes(rows: Sequence[Exposure], known: Sheets) -> tuple[str, ...]:
         ),
         say("Over revenue sets a loss of many years against one year's revenue, for scale."),
     ]
-    if len(rows) == 1:
-        notes += guarantees_told(rows[0].company, rows[0].guarantees)
-    elif count := sum(len(row.guarantees) for row in rows):
-        notes.append(
-            say_many(
-                "%(number)s guarantee that falls due if one of them does not pay is in no loss.",
-                "%(number)s guarantees that fall due if one of them does not pay are in no loss.",
-                count,
-            )
-        )
+    notes += guarantees_told([(row.company, given) for row in rows for given in row.guarantees])
     if any(row.spectral_radius is not None and row.spectral_radius > 1 for row in rows):
         notes.append(
             say(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,14 +37,17 @@ def guarantees(L: nx.MultiDiGraph[str], company: str) -> tuple[Guarantee, ...]:
     """The guarantees for what a company has to pay, the largest stated first.
 
     Those that stand at the base of a ledger (:mod:`graph.ledger`), of a deal that the company is a
-    party to, to somebody whom it has to pay by a leg that stands. The amount is what can be called
-    at most, not what is lost: a guarantor may get some of it back.
+    party to, to somebody whom it has to pay for a purchase that stands. The amount is what can be
+    called at most, not what is lost: a guarantor may get some of it back.
     """
     base = L.graph["base"]
     owed = {
         payee
         for _, payee, leg in L.out_edges(company, data=True)
-        if base in leg["stages"] and not leg["in_kind"] and leg["unpaid"].high != 0
+        if base in leg["stages"]
+        and leg["nature"] == "commerce"
+        and not leg["in_kind"]
+        and leg["unpaid"].high != 0
     }
     found = [
         Guarantee(
@@ -68,17 +71,19 @@ def guarantees(L: nx.MultiDiGraph[str], company: str) -> tuple[Guarantee, ...]:
     return tuple(sorted(found, key=lambda g: (g.amount is None, -(g.amount or 0), g.flow)))
 
 
-def guarantees_told(company: str, given: Iterable[Guarantee]) -> tuple[str, ...]:
-    """A note for each guarantee: who has to pay how much to whom, by which deal."""
-    return tuple(
+def guarantees_told(given: Sequence[tuple[str, Guarantee]]) -> tuple[str, ...]:
+    """A note that names guarantees, each with the company that would not pay; none without any."""
+    if not given:
+        return ()
+    named = [
         say(
-            "In no loss, but due if %(company)s does not pay: the guarantee of %(guarantor)s to "
-            "%(creditor)s, USD %(amount)s (deal %(deal)s).",
+            "if %(company)s does not pay, %(guarantor)s to %(creditor)s USD %(amount)s (%(deal)s)",
             company=company,
             guarantor=each.guarantor,
             creditor=each.creditor,
             amount=bounded(each.amount, each.amount_low, each.amount_high),
             deal=each.deal,
         )
-        for each in given
-    )
+        for company, each in given
+    ]
+    return (say("Guarantees due only then, in no loss: %(named)s.", named="; ".join(named)),)
