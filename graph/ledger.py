@@ -20,6 +20,8 @@ ended or been replaced. Amounts are ``Interval`` in US dollars.
 | ``stages`` | dict[str, Interval] | amount at each stage it reached; firmer is never more |
 | ``reached`` | dict[str, tuple[date, date]] | first day at each stage: earliest, latest possible |
 | ``paid_until`` | date or None | latest possible day of the last payment known |
+| ``paid_by`` | tuple[tuple[date, Decimal], ...] | sums of earlier payments told, and by which day |
+| ``parties`` | tuple[str, ...] | nodes of the parties to its deal |
 | ``status`` | str or None | code of the firmest status reached |
 | ``starts``, ``ends`` | tuple[date, date] or None | the period as told; None where it is not |
 | ``condition`` | str or None | what it hangs on, in words |
@@ -225,10 +227,12 @@ def _leg(
         "supply": terms.is_supply(told.kind),
         "in_kind": flow.in_kind,
         "deal": flow.deal,
+        "parties": _parties(view, flow.deal),
         "sources": tuple(sorted({*verdict.sources, *past.sources})),
         "stages": dict(amounts),
         "reached": _reached(view, past if gone is not None else verdict, stages),
         "paid_until": _paid_until(view, past if gone is not None else verdict),
+        "paid_by": _paid_by(view, past if gone is not None else verdict, amounts),
         "status": verdict.status,
         "starts": flow.starts and (flow.starts.first, flow.starts.last),
         "ends": flow.ends and (flow.ends.first, flow.ends.last),
@@ -257,6 +261,30 @@ def _paid_until(view: View, verdict: Verdict) -> date | None:
     events = (view.world.events[ident] for ident in verdict.events)
     payments = [e for e in events if view.terms.payment(e.status) is not None]
     return max((view.knowledge.day(event) for event in payments), default=None)
+
+
+def _paid_by(
+    view: View, verdict: Verdict, amounts: Mapping[str, Interval]
+) -> tuple[tuple[date, Decimal], ...]:
+    """What had been paid by which day, where the sums told are those of this leg alone."""
+    paid = amounts.get(view.terms.firmness()[0])
+    events = (view.world.events[ident] for ident in verdict.events)
+    told = [e for e in events if view.terms.payment(e.status) is not None and e.amount]
+    if paid is None or paid.stated is None or not told:
+        return ()
+    last = told[-1]
+    if last.amount is None:
+        return ()
+    return tuple(
+        (view.knowledge.day(event), event.amount * paid.stated / last.amount)
+        for event in told[:-1]
+        if event.amount is not None and event.currency == last.currency
+    )
+
+
+def _parties(view: View, deal: str) -> tuple[str, ...]:
+    found = view.world.deals.get(deal)
+    return tuple(sorted({view.groups.top(p) for p in found.party})) if found else ()
 
 
 def _reached(view: View, verdict: Verdict, stages: tuple[str, ...]) -> dict[str, tuple[date, date]]:

@@ -88,8 +88,8 @@ def bounded(value: Decimal | None, low: Decimal | None, high: Decimal | None) ->
     ('38 bn', '≥ 10 bn')
     >>> bounded(100 * B, 0 * B, 100 * B), bounded(None, 0 * B, 100 * B), bounded(None, 0 * B, None)
     ('100 bn (0–100 bn)', 'unknown, 0–100 bn', 'unknown')
-    >>> bounded(None, 0 * B, 0 * B), bounded(None, 20 * B, None)
-    ('unknown', 'unknown, ≥ 20 bn')
+    >>> bounded(None, 0 * B, 0 * B), bounded(None, 20 * B, None), bounded(0 * B, 0 * B, None)
+    ('unknown', 'unknown, ≥ 20 bn', '0 (≥ 0)')
     """
     within = bounds(low, high)
     if value is None:
@@ -97,6 +97,8 @@ def bounded(value: Decimal | None, low: Decimal | None, high: Decimal | None) ->
     if high is None and low == value and within:
         return within
     text = money(value)
+    if high is None and not within:  # nothing below and no end above: a value alone would say less
+        within = say("≥ %(amount)s", amount=money(Decimal(0)))
     if within in ("", text):
         return text
     return say("%(value)s (%(bounds)s)", value=text, bounds=within)

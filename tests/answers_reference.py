@@ -188,9 +188,19 @@ def _obligations(sight: Sight) -> str:
     apart = f"; without a year {_money(undated, 'due')} ({undated.coverage})" if undated else ""
     return (
         f"In {year} OpenAI has {_money(row, 'due')} to pay ({row.coverage}), against a revenue of "
-        f"{money(row.revenue)} ({row.revenue_period}); the gap beyond revenue, cash and committed "
-        f"funding by then is {_money(row, 'gap')}{apart}."
+        f"{money(row.revenue)} ({row.revenue_period}{_rates(row)}); the gap beyond revenue, "
+        f"cash and committed funding by then is {_money(row, 'gap')}{apart}."
     )
+
+
+def _rates(row: Any) -> str:
+    told = ", ".join(f"{money(rate.value)} ({rate.period})" for rate in row.run_rates)
+    return f"; run-rates told since: {told}" if told else ""
+
+
+def _guaranteed(row: Any) -> str:
+    told = [f"{g.guarantor} {_money(g, 'amount')} ({g.deal})" for g in row.guarantees]
+    return f"guarantees due only then, in neither sum: {', '.join(told) or 'none known'}"
 
 
 def _exposure(sight: Sight) -> str:
@@ -202,9 +212,12 @@ def _exposure(sight: Sight) -> str:
         else "there are no balance sheets to work out a knock-on"
     )
     return (
-        f"If OpenAI stopped paying, its counterparties would lose {_money(row, 'loss')} "
-        f"({row.coverage}), {first.company} most with {_money(first, 'loss')}; both its funder "
-        f"and its supplier are {', '.join(row.safety_net)}; {knock}."
+        "If OpenAI stopped paying, its counterparties would not be paid "
+        f"{_money(row, 'commitments')} ({row.coverage}), turnover forgone rather than loss, and "
+        f"they hold stakes told at {_money(row, 'equity')}, some at cost and some at market value; "
+        f"{first.company} has most at stake with {_money(first, 'loss')} of both; "
+        f"{_guaranteed(row)}; both its funder and its supplier are {', '.join(row.safety_net)}; "
+        f"{knock}."
     )
 
 

@@ -174,15 +174,17 @@ def test_dues_name_the_year_of_the_revenue_beside_them(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_losses_are_told_with_bounds_and_by_loser(form: str) -> None:
     """The cloud loses 38 and a stake that nobody reports, the maker 2: at least 40."""
-    told = lab(form)["Others lose if it stops paying"]
-    assert told.facts["Loss"] == sums(form, "$40 bn (from $40 bn, no upper limit)")
-    assert told.facts["of it unpaid commitments"] == sums(form, "$40 bn")
-    assert told.facts["of it stakes that figures tell"] == "unknown"
+    told = lab(form)["At stake for others if it stops paying"]
+    assert told.facts["Unpaid commitments and stakes together"] == sums(
+        form, "$40 bn (from $40 bn, no upper limit)"
+    )
+    assert told.facts["It would not pay (turnover forgone, not loss)"] == sums(form, "$40 bn")
+    assert told.facts["They hold stakes in it (at market value or at cost)"] == "unknown"
     cloud = one(told.rows, "Company", "Cloud")
-    assert cloud.cells["Loss"] == sums(form, "$38 bn (from $38 bn, no upper limit)")
+    assert cloud.cells["Both together"] == sums(form, "$38 bn (from $38 bn, no upper limit)")
     assert (cloud.cells["Stake"], cloud.cells["Both funder and supplier"]) == ("unknown", "yes")
     maker = one(told.rows, "Company", "Maker")
-    assert maker.cells["Loss"] == sums(form, "$2 bn")
+    assert maker.cells["Both together"] == sums(form, "$2 bn")
     assert documents(form, maker.cites) == {"s-f-chips", "s-d-chips-2025-11-04-signed"}
 
 
@@ -217,7 +219,7 @@ def test_a_list_that_is_cut_says_so_and_how_to_see_the_rest(form: str) -> None:
     for title, command in (
         ("Rings through it", "lingkar cycles --through hub --top 17"),
         ("On whom it stands", "lingkar dependency hub --basis money"),
-        ("Others lose if it stops paying", "lingkar exposure hub"),
+        ("At stake for others if it stops paying", "lingkar exposure hub"),
     ):
         assert len(told[title].rows) == 15
         assert "The first 15 of 17, the largest known first" in told[title].text

@@ -73,9 +73,14 @@ def test_five_measures_say_the_same_on_the_command_line(lens: tuple[str, ...]) -
         assert amount(each["due"]) in year["Due"] or each["due"] is None
 
     (lost,) = rows("exposure", "openai", *lens)
-    loss = told["Others lose if it stops paying"]
-    assert loss.facts["Loss"].startswith(f"{amount(lost['loss'])} (")
-    commitments = [row.cells["Unpaid commitments"] for row in loss.rows]
+    loss = told["At stake for others if it stops paying"]
+    assert loss.facts["Unpaid commitments and stakes together"].startswith(
+        f"{amount(lost['loss'])} ("
+    )
+    called = [row.cells["Guarantor"] for row in loss.rows if "Guarantor" in row.cells]
+    assert len(called) == len(lost["guarantees"])
+    losers = [row.cells for row in loss.rows if "Guarantor" not in row.cells]
+    commitments = [cells["Unpaid commitments"] for cells in losers]
     assert commitments == [amount(each["commitments"]) for each in lost["counterparties"][:15]]
 
 

@@ -258,3 +258,30 @@ def test_on_the_bundled_data_the_net_of_openai_is_the_net_of_its_rings() -> None
     (row,) = exposure(build(view), "openai").rows
     assert set(row.safety_net) == funders & sellers
     assert {"amazon", "microsoft"} <= set(row.safety_net)
+
+
+def test_a_guarantee_for_what_is_not_paid_is_told_and_in_no_loss() -> None:
+    """The maker guarantees the lessor 105 for x's lease: nobody's loss, and due only then.
+
+    x, a party to the guarantee, owes the lessor; y is a party as well but owes it nothing.
+    """
+    seen = world(
+        flow("f", "x", "lessor", 200, kind="lease"),
+        SIGNED,
+        deal("g", "guarantee", party=("maker", "x", "y", "lessor")),
+        flow(
+            "w", "maker", "lessor", 105, qualifier="up-to", kind="guarantee", deal="g", in_kind=True
+        ),
+        event("g", "2025-02-01", "signed"),
+        flow("h", "y", "cloud", 1, kind="compute"),
+        flow("i", "y", "lessor", 9, kind="debt"),
+    )
+    row = only(seen)
+    assert (row.loss, row.safety_net) == (200, ())
+    (given,) = row.guarantees
+    assert (given.guarantor, given.creditor, given.flow) == ("maker", "lessor", "w")
+    assert (given.amount, given.amount_low, given.amount_high) == (105, 0, 105)
+    notes = " ".join(exposure(ledger(seen), "x").notes)
+    assert "if x does not pay, maker to lessor USD 105" in notes
+    assert only(seen, "y").guarantees == ()
+    assert "if x does not pay" in " ".join(exposure(ledger(seen)).notes)

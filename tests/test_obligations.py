@@ -168,8 +168,8 @@ def test_capital_paid_since_the_cash_was_counted_is_not_lost() -> None:
     """Cash of 12 on 31 March 2026; 7 came in May, and of 40 some before and some after that day.
 
     Due beyond revenue are 20. The 7 leave 20 - 12 - 7 = 1; of the 40, 9 were paid in January and
-    25 by June, so between nothing and 25 came since and 15 are still to come: 0 at the least,
-    20 - 12 - 7 - 15 < 0 at the most."""
+    25 by June, so between nothing and 25 - 9 = 16 came since and 15 are still to come: 0 at the
+    least, 20 - 12 - 7 - 15 < 0 at the most."""
     due = compute("f", 30, starts="2027-01-01", ends="2027-12-31")
     one = flow("may", "c", "a", 7, deal="m")
     paid = event("m", "2026-05-10", "paid")
@@ -183,7 +183,7 @@ def test_capital_paid_since_the_cash_was_counted_is_not_lost() -> None:
     )
     seen = world(due, one, paid, flow("forty", "c", "a", 40, deal="q"), *steps, SIGNED, *BALANCE)
     row = years(seen)["2027"]
-    assert (row.received_low, row.received_high, row.funding) == (7, 32, 15)
+    assert (row.received_low, row.received_high, row.funding) == (7, 23, 15)
     assert (row.gap_low, row.gap_high) == (0, 0)
     bare = world(due, one, paid, SIGNED, figure("a", "revenue", "2025", 10))
     row = years(bare)["2027"]
@@ -319,3 +319,26 @@ def test_what_a_subsidiary_earns_is_not_what_the_group_earns() -> None:
         SIGNED,
     )
     assert (years(seen)["2027"].due, years(seen)["2027"].revenue) == (30, None)
+
+
+def test_run_rates_after_the_year_of_the_revenue_stand_beside_it() -> None:
+    """Revenue of 10 in 2025, at the rate of 40 a year in March 2026, and of 5 in May 2025 before.
+
+    The rate is in no ratio: 30 over 10 are 3, and 20 are needed beyond it.
+    """
+    seen = world(
+        compute("f", 30, starts="2027-01-01", ends="2027-12-31"),
+        SIGNED,
+        figure("a", "revenue", "2025", 10),
+        figure("a", "revenue", "2025-05", 5, scope="annualised run-rate"),
+        figure("a", "revenue", "2026-03", 40, scope="annualised, about"),
+        figure("a", "revenue", "2026-Q1", 8),
+    )
+    row = years(seen)["2027"]
+    assert [(rate.value, rate.period, rate.scope) for rate in row.run_rates] == [
+        (40, "2026-03", "annualised, about")
+    ]
+    assert (row.over_revenue, row.need) == (3, 20)
+    notes = " ".join(obligations(ledger(seen), "a").notes)
+    assert "a USD 40 (2026-03; annualised, about)" in notes
+    assert "letters of intent are in it" in notes

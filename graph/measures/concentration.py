@@ -20,6 +20,7 @@ from graph.measures.counterparties import (
     companies,
     counterparties,
     coverage,
+    further_unknown,
     in_kind_left_out,
 )
 from graph.measures.disclosed import Disclosed, disclosers, disclosure
@@ -353,6 +354,10 @@ def notes(
                 "an index is that of the known amounts."
             )
         )
+    if not promised and (
+        further := sum(row.coverage.qualifying - row.coverage.known for row in rows)
+    ):
+        notes.append(further_unknown(further))
     if said.open_among_several:
         notes.append(
             say(

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import UnknownName
+from graph.language import say_many
 from graph.model import Interval
 from graph.result import Coverage
 
@@ -31,6 +32,7 @@ __all__ = [
     "companies",
     "counterparties",
     "coverage",
+    "further_unknown",
     "in_kind_left_out",
 ]
 
@@ -91,6 +93,17 @@ def coverage(
     )
     known = sum(attributes["amount"].stated is not None for attributes in counted)
     return Coverage(known, len(counted) + beside)
+
+
+def further_unknown(number: int) -> str:
+    """That flows of unknown amount may be larger than the largest known one."""
+    return say_many(
+        "%(number)s further contract is of unknown amount; it could be larger than the largest "
+        "known.",
+        "%(number)s further contracts are of unknown amount; one of them could be larger than the "
+        "largest known.",
+        number,
+    )
 
 
 def in_kind_left_out(

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, UnknownName
 from graph.language import say
-from graph.measures.counterparties import Merged, companies, counterparties, coverage
+from graph.measures.counterparties import (
+    Merged,
+    companies,
+    counterparties,
+    coverage,
+    further_unknown,
+)
 from graph.measures.lookthrough import FinalSupplier, Shares, look_through, purchase_shares
 from graph.measures.remaining import (
     CapacityLeft,
@@ -344,6 +350,8 @@ def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
                 "bounds only, and an effective number is that of the known amounts."
             )
         )
+    if further := sum(row.coverage.qualifying - row.coverage.known for row in rows):
+        notes.append(further_unknown(further))
     if any(
         row.effective_number_looked_through is None and row.coverage_looked_through.qualifying
         for row in rows

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from graph.language import say
+from graph.measures.guarantees import Guarantee, guarantees, guarantees_told
 from graph.measures.knockon import KnockOn, Sheets, knock_on, sheets
 from graph.measures.proportion import annual, held
 from graph.measures.totals import asked_for, total
@@ -71,7 +72,8 @@ class Exposure:
 
     ``safety_net`` are those that both fund and supply it, with what they put in and sell in
     ``net_funding`` and ``net_supply``. ``spectral_radius`` (None: no balance sheets) above 1 says
-    that the linear DebtRank amplifies without bound.
+    that the linear DebtRank amplifies without bound. ``guarantees`` fall due only then and are
+    in no loss (:mod:`graph.measures.guarantees`).
     """
 
     company: str
@@ -95,6 +97,7 @@ class Exposure:
     coverage: Coverage
     counterparties: tuple[Exposed, ...]
     knock_on: tuple[KnockOn, ...]
+    guarantees: tuple[Guarantee, ...]
 
 
 def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None) -> Result:
@@ -175,7 +178,16 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
     if asked is None:
         rows = [row for row in rows if row.counterparties]
         rows.sort(key=lambda row: (row.loss is None, -(row.loss or 0), row.company))
-    bounded = ("loss", "commitments", "equity", "funding", "supply", "net_funding", "net_supply")
+    bounded = (
+        "loss",
+        "commitments",
+        "equity",
+        "funding",
+        "supply",
+        "net_funding",
+        "net_supply",
+        "amount",
+    )
     return Result(
         measure="exposure",
         lens=L.graph["lens"],
@@ -192,7 +204,7 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
             "spectral_radius",
             "coverage",
         ),
-        nested=("counterparties", "knock_on"),
+        nested=("counterparties", "knock_on", "guarantees"),
         headline=("company", "loss", "commitments", "safety_net", "net_funding", "coverage"),
         money=frozenset(f"{name}{end}" for name in bounded for end in ("", "_low", "_high"))
         | {"purchases", "revenue", "owed", "owed_low", "owed_high", "pays"},
@@ -241,6 +253,7 @@ def _row(L: nx.MultiDiGraph[str], company: str, known: Sheets) -> Exposure:
         ),
         counterparties=tuple(found),
         knock_on=hit,
+        guarantees=guarantees(L, company),
     )
 
 
@@ -321,8 +334,13 @@ def _notes(rows: Sequence[Exposure], known: Sheets) -> tuple[str, ...]:
             "Loss is commitments not known to be paid plus stakes that figures tell; it is "
             "at least, as loans still out and stakes nobody reports are not in it."
         ),
+        say(
+            "Undelivered purchases are turnover forgone, not money lost: the seller need not "
+            "deliver either. A stake is told at market value by some and at cost by others."
+        ),
         say("Over revenue sets a loss of many years against one year's revenue, for scale."),
     ]
+    notes += guarantees_told([(row.company, given) for row in rows for given in row.guarantees])
     if any(row.spectral_radius is not None and row.spectral_radius > 1 for row in rows):
         notes.append(
             say(

@@ -46,7 +46,10 @@ def _funding(L: nx.MultiDiGraph[str], company: str) -> Interval:
 
 
 def _received(L: nx.MultiDiGraph[str], company: str, cash: Figures | None) -> Interval:
-    """Cash capital paid to a company after the day of the cash that it last reported."""
+    """Cash capital paid to a company after the day of the cash that it last reported.
+
+    What sums told earlier say had been paid by that day is not in it.
+    """
     paid = L.graph["firmness_order"][0]
     since: list[Interval] = []
     for _, _, leg in L.in_edges(company, data=True):
@@ -58,5 +61,9 @@ def _received(L: nx.MultiDiGraph[str], company: str, cash: Figures | None) -> In
         if day[0] > cash.last:
             since.append(amount)
         elif leg["paid_until"] is not None and leg["paid_until"] > cash.last:
-            since.append(Interval(ZERO, amount.high, None))
+            before = [paid for day, paid in leg["paid_by"] if day <= cash.last]
+            left = (
+                None if amount.high is None else max(ZERO, amount.high - max(before, default=ZERO))
+            )
+            since.append(Interval(ZERO, left, None))
     return total(since, ZERO)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from graph.language import say
 from graph.measures.means import Means, means
-from graph.measures.proportion import Figures, annual, expected
+from graph.measures.obligation_notes import obligation_notes
+from graph.measures.proportion import Figures, annual, expected, run_rates
 from graph.measures.spread import share_of, year_shares
 from graph.measures.totals import asked_for, total
 from graph.model import Interval
@@ -18,7 +19,7 @@ from graph.result import Coverage, Result
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Due", "Obligation", "obligations"]
+__all__ = ["Due", "Obligation", "RunRate", "obligations"]
 
 ZERO = Decimal(0)
 
@@ -38,12 +39,23 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunRate:
+    """Revenue of a period told as that of a year, in US dollars, with its scope as told."""
+
+    value: Decimal | None
+    period: str
+    scope: str | None
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
     """What a company has to pay for purchases in one calendar year; ``year`` None: undated.
 
     Amounts are US dollars. ``revenue`` is that of the year where it is reported, else that of the
     latest year that is (``revenue_period``, ``revenue_scope``, told by ``revenue_figures``);
-    ``revenue_expected`` is what was told for a year to come. ``cash`` is as last reported
+    ``revenue_expected`` is what was told for a year to come, ``run_rates`` are those told of months
+    after that year: beside the measure, in none of its sums. ``cash`` is as last reported
     (``cash_period``), ``received`` the capital paid to it since, ``funding`` that committed to it
     and unpaid on the day of the lens. ``over_revenue`` is due over revenue, ``need`` what due has
     beyond revenue, ``gap`` the needs of the years up to this one beyond cash, what was received
@@ -79,6 +91,7 @@ class Obligation:
     coverage: Coverage
     dues: tuple[Due, ...]
     flows: tuple[str, ...]
+    run_rates: tuple[RunRate, ...]
     revenue_figures: tuple[str, ...]
 
 
@@ -179,7 +192,7 @@ def obligations(
         measure="obligations",
         lens=L.graph["lens"],
         rows=tuple(rows),
-        notes=_notes(L, rows),
+        notes=obligation_notes(L, rows),
         columns=(
             "company",
             "year",
@@ -198,7 +211,7 @@ def obligations(
         nested=("dues",),
         headline=("company", "year", "due", "over_revenue", "need", "gap", "coverage"),
         money=frozenset(f"{name}{end}" for name in bounded for end in ("", "_low", "_high"))
-        | {"revenue", "revenue_expected", "cash"},
+        | {"revenue", "revenue_expected", "cash", "value"},
     )
 
 
@@ -274,7 +287,18 @@ def _row(
         coverage=Coverage(sum(d.amount is not None for d in dues), len(dues)),
         dues=tuple(dues),
         flows=tuple(d.flow for d in dues),
+        run_rates=_run_rates(L, company, revenue) if year is not None else (),
         revenue_figures=revenue.figures if revenue else (),
+    )
+
+
+def _run_rates(
+    L: nx.MultiDiGraph[str], company: str, revenue: Figures | None
+) -> tuple[RunRate, ...]:
+    told = run_rates(L, company, "revenue", revenue.last if revenue else date.min)
+    return tuple(
+        RunRate(value=f.value.stated, period=f.period, scope=f.scope, figures=f.figures)
+        for f in told
     )
 
 
@@ -328,41 +352,3 @@ def _gap(needs: Sequence[Interval], has: Means) -> Interval:
         if known
         else None,
     )
-
-
-def _notes(L: nx.MultiDiGraph[str], rows: Sequence[Obligation]) -> tuple[str, ...]:
-    if not rows:
-        return ()
-    notes = [
-        say(
-            "Due are purchases not known to be paid, spread evenly over their periods; few "
-            "payments are reported, so what fell due in years gone by may have been paid."
-        )
-    ]
-    if any(row.year is None for row in rows):
-        notes.append(
-            say(
-                "Without a year: flows whose start or end nobody told. They are in no year and "
-                "no gap, so sums over years are at least."
-            )
-        )
-    if any(row.need is not None for row in rows):
-        notes.append(
-            say(
-                "Revenue is held at the latest whole year reported, and no other cost is taken "
-                "off it; the gap is the needs from this year on beyond cash, capital received "
-                "since, and committed funding."
-            )
-        )
-    scopes = sorted(
-        {
-            f"{L.nodes[r.company]['label']} {r.revenue_period}: {r.revenue_scope}"
-            for r in rows
-            if r.revenue_scope
-        }
-    )
-    if scopes:
-        notes.append(say("Scope of revenue as told: %(scopes)s.", scopes="; ".join(scopes)))
-    if any(due.condition for row in rows for due in row.dues):
-        notes.append(say("Conditions are in words only; amounts per year are not multiplied out."))
-    return tuple(notes)

@@ -21,7 +21,10 @@ from graph.reported import Reported
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Figures", "annual", "expected", "held", "stock"]
+__all__ = ["Figures", "annual", "expected", "held", "run_rates", "stock"]
+
+_RATE = "annualised"
+"""The word by which a scope says that a figure of some weeks is told as that of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,21 @@ def expected(L: nx.MultiDiGraph[str], company: str, metric: str, year: int) -> F
         return days == (date(year, 1, 1), date(year, 12, 31)) and figure.last > as_of
 
     return _latest(_own(L, company, metric), fits)
+
+
+def run_rates(
+    L: nx.MultiDiGraph[str], company: str, metric: str, after: date
+) -> tuple[Figures, ...]:
+    """Run-rates told of periods that begin after a day and are over, in their order."""
+    as_of: date = L.graph["lens"].as_of
+    later = [
+        figure
+        for figure in _own(L, company, metric)
+        if after < figure.first and figure.last <= as_of and _RATE in (figure.scope or "")
+    ]
+    periods = sorted({figure.first for figure in later})
+    found = (_latest((f for f in later if f.first == first), lambda _: True) for first in periods)
+    return tuple(each for each in found if each is not None)
 
 
 def stock(L: nx.MultiDiGraph[str], company: str, metric: str) -> Figures | None:

@@ -18,7 +18,7 @@ from graph.pages.evidence import Context, Evidence
 from graph.pages.paths import flow_place
 from graph.wording import number
 
-__all__ = ["Behind", "deal_mark", "deployments", "entered", "readings", "since"]
+__all__ = ["Behind", "deal_mark", "deployments", "entered", "readings"]
 
 
 class Behind:
@@ -86,7 +86,7 @@ class Behind:
             "counts": told["counts"],
             "why": told["why"],
             "status": told["status"],
-            "since": since(told),
+            "since": told["since"],
             "events": say_many("%(number)s event", "%(number)s events", len(events)),
             "firmness": told["firmness"],
             "deal": {**told["deal"], "href": flow_place(told["deal"]["id"], flow)},
@@ -105,16 +105,6 @@ def readings(evidence: Evidence, flow: str) -> list[Context]:
     return [
         {"amount": amount, "sources": evidence.sources(leg.sources)} for amount, leg in told.items()
     ]
-
-
-def since(told: Context) -> str:
-    """The day from which a flow of :meth:`Evidence.flow` has its status; empty if untold."""
-    days = (
-        event["date"]
-        for event in reversed(told["history"])
-        if event["status"] == told["status"] and not event["later"]
-    )
-    return next(days, "")
 
 
 def deal_mark(evidence: Evidence, flow: str) -> Context:

@@ -31,7 +31,7 @@ CARDS = Family(_entries, _pages)
 def _ring(ring: Context) -> Context:
     return {
         "title": ring["title"],
-        "what": say("Financing ring: money put in that comes back as purchases"),
+        "what": say("Financing ring: money put in that is to come back as purchases"),
         "href": ring["href"],
         "numbers": [
             {

@@ -24,8 +24,9 @@ from graph.pages.shelf import Shelf
 from graph.pages.supply import supply_roles
 from graph.pages.territories import country
 from graph.result import Coverage
+from graph.wording import UNKNOWN
 
-__all__ = ["company", "flows_of", "known_cash", "summed"]
+__all__ = ["company", "flows_of", "known_cash", "run_rate", "summed"]
 
 
 def company(shelf: Shelf, ident: str) -> Context:
@@ -122,6 +123,9 @@ def _groups(evidence: Evidence, flows: Sequence[str], other: str) -> list[Contex
                     "nature": evidence.nature(nature),
                     "total": summed(evidence, mine),
                     "coverage": str(_coverage(evidence, mine)),
+                    "in_kind": sum(evidence.edges[f][2]["in_kind"] for f in mine)
+                    if any(not evidence.edges[f][2]["in_kind"] for f in mine)
+                    else 0,
                     "flows": [{**row, "other": row[other]} for row in map(evidence.flow, mine)],
                 }
             )
@@ -129,7 +133,10 @@ def _groups(evidence: Evidence, flows: Sequence[str], other: str) -> list[Contex
 
 
 def _coverage(evidence: Evidence, flows: Sequence[str]) -> Coverage:
-    return Coverage(sum(evidence.edges[f][2]["amount"].known for f in flows), len(flows))
+    """Of the flows that are summed: those in cash, or those in kind where there are no others."""
+    rows = [evidence.edges[f][2] for f in flows]
+    summed = [row for row in rows if not row["in_kind"]] or rows
+    return Coverage(sum(row["amount"].known for row in summed), len(summed))
 
 
 def _timeline(evidence: Evidence, ident: str, flows: Sequence[str]) -> list[Context]:
@@ -160,6 +167,7 @@ def _dues(shelf: Shelf, ident: str) -> Context | None:
                 "due": money.amount(Interval(row.due_low, row.due_high, row.due)),
                 "revenue": money.sum(row.revenue),
                 "period": row.revenue_period or "",
+                "rate": run_rate(shelf.evidence, row),
                 "over": percent(row.over_revenue),
                 "coverage": str(row.coverage),
             }
@@ -167,8 +175,17 @@ def _dues(shelf: Shelf, ident: str) -> Context | None:
             if isinstance(row, Obligation) and row.company == ident
         ]
         if years:
-            return {"href": measure_page(result.measure), "years": years}
+            rated = any(year["rate"] for year in years)
+            return {"href": measure_page(result.measure), "years": years, "rated": rated}
     return None
+
+
+def run_rate(evidence: Evidence, row: Obligation) -> str:
+    """The latest run-rate told after the year of the revenue, with its period; empty if none is."""
+    if not row.run_rates:
+        return ""
+    last = row.run_rates[-1]
+    return say("%(amount)s (%(period)s)", amount=evidence.money.sum(last.value), period=last.period)
 
 
 def _measures(shelf: Shelf, ident: str) -> list[Context]:
@@ -197,6 +214,8 @@ def _losses(shelf: Shelf, ident: str) -> list[Context]:
             "value": money.sum(row.loss),
             "bounds": money.bounds(Interval(row.loss_low, row.loss_high, None)),
             "coverage": str(row.coverage),
+            "unpaid": money.sum(row.commitments),
+            "stakes": UNKNOWN if row.equity is None else money.sum(row.equity),
         }
         for _, result in sorted(shelf.results.items())
         for row in result.rows

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph.language import say, say_many
+from graph.measures.counterparties import further_unknown
 from graph.model import Interval
 from graph.pages.columns import word
 from graph.pages.evidence import Context, Evidence, measured_page
@@ -121,6 +122,7 @@ def _row(evidence: Evidence, row: Any) -> Context:
         "effective": numbered(_read(row.effective_number), row.effective_number),
         "coverage": str(row.coverage),
         "known": row.coverage.known,
+        "further": _further(evidence, row),
         "disclosed_range": _range(row.hhi_disclosed_low, row.hhi_disclosed_high),
         "disclosed": [_disclosed(evidence, share) for share in row.disclosed],
         "counterparties": [
@@ -135,6 +137,12 @@ def _row(evidence: Evidence, row: Any) -> Context:
             for other in row.counterparties
         ],
     }
+
+
+def _further(evidence: Evidence, row: Any) -> str:
+    """What is said of its flows of unknown amount, unless payments alone are counted."""
+    missing = row.coverage.qualifying - row.coverage.known
+    return further_unknown(missing) if missing and not evidence.G.graph["promised"] else ""
 
 
 def _unnamed(number: int) -> str:

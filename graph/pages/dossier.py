@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graph.language import say
-from graph.pages.behind import readings, since
+from graph.language import say, say_many
+from graph.pages.behind import readings
 from graph.pages.company import company
 from graph.pages.dossier_measures import measured_sections
 from graph.pages.evidence import Context, Evidence
@@ -90,17 +90,29 @@ def _directions(evidence: Evidence, told: Context) -> Iterator[Section]:
             Table(
                 heads,
                 [_flow(evidence, flow) for flow in group["flows"]],
-                say(
-                    "%(nature)s: %(total)s; %(coverage)s flows with a known amount",
-                    nature=_capital(group["nature"]["label"]),
-                    total=group["total"],
-                    coverage=group["coverage"],
-                ),
+                _heading(group),
                 numeric=frozenset({2}),
             )
             for group in way["groups"]
         ]
         yield Section(way["title"], tables=tables)
+
+
+def _heading(group: Context) -> str:
+    said = say(
+        "%(nature)s: %(total)s; %(coverage)s flows with a known amount",
+        nature=_capital(group["nature"]["label"]),
+        total=group["total"],
+        coverage=group["coverage"],
+    )
+    if not group["in_kind"]:
+        return said
+    apart = say_many(
+        "%(number)s row in kind is not counted",
+        "%(number)s rows in kind are not counted",
+        group["in_kind"],
+    )
+    return f"{said}; {apart}"
 
 
 def _flow(evidence: Evidence, flow: Context) -> Row:
@@ -111,10 +123,18 @@ def _flow(evidence: Evidence, flow: Context) -> Row:
     kind = say("%(kind)s, in kind", kind=flow["kind"]) if flow["in_kind"] else flow["kind"]
     documents = {s["id"]: s for each in (flow, *differing) for s in each["sources"]}
     return Row(
-        (flow["other"]["name"], kind, amount, flow["status"], since(flow), flow["deal"]["title"]),
+        (flow["other"]["name"], kind, amount, flow["status"], _since(flow), flow["deal"]["title"]),
         list(documents.values()),
         flow["firmness"]["step"],
     )
+
+
+def _since(flow: Context) -> str:
+    day: str = flow["since"]
+    if not flow["amended"]:
+        return day
+    change = say("amended %(day)s", day=", ".join(flow["amended"]))
+    return f"{day}, {change}" if day else change
 
 
 def _capital(label: str) -> str:

@@ -13,6 +13,7 @@ from graph.measures.dependency import Dependency
 from graph.measures.exposure import Exposed
 from graph.measures.money_dependency import purchases_by_pair
 from graph.model import Interval
+from graph.pages.company import run_rate
 from graph.pages.concentration import of_company
 from graph.pages.evidence import Context, Evidence
 from graph.pages.numbers import percent, span
@@ -256,22 +257,26 @@ def _pays(evidence: Evidence, flow: str, payee: str) -> bool:
 
 
 def _dues(shelf: Shelf) -> Section:
+    found = [(result, row) for result in shelf.of_measure("obligations") for row in result.rows]
+    rated = any(row.run_rates for _, row in found)
     heads = (
         say("Year"),
         say("Due"),
         say("Revenue"),
         say("Revenue of"),
+        *([say("Latest run-rate")] if rated else []),
         say("Due over revenue"),
         say("Known flows"),
     )
-    found = [(result, row) for result in shelf.of_measure("obligations") for row in result.rows]
-    rows = [Row(_due(shelf.evidence, row), _due_sources(shelf.evidence, row)) for _, row in found]
+    rows = [
+        Row(_due(shelf.evidence, row, rated), _due_sources(shelf.evidence, row)) for _, row in found
+    ]
     notes = list(found[0][0].notes) if found else []
-    table = Table(heads, rows, numeric=frozenset({1, 2, 4}))
+    table = Table(heads, rows, numeric=frozenset({1, 2, 5 if rated else 4}))
     return Section(say("What falls due"), [], notes, [table])
 
 
-def _due(evidence: Evidence, row: Any) -> tuple[str, ...]:
+def _due(evidence: Evidence, row: Any, rated: bool) -> tuple[str, ...]:
     money = evidence.money
     over = span(percent(row.over_revenue_low), percent(row.over_revenue_high))
     if row.over_revenue_high is None:
@@ -281,13 +286,15 @@ def _due(evidence: Evidence, row: Any) -> tuple[str, ...]:
         money.amount(Interval(row.due_low, row.due_high, row.due)),
         money.sum(row.revenue),
         row.revenue_period or "",
+        *([run_rate(evidence, row)] if rated else []),
         _with_bounds(percent(row.over_revenue), UNKNOWN if row.revenue is None else over),
         str(row.coverage),
     )
 
 
 def _due_sources(evidence: Evidence, row: Any) -> list[Context]:
-    figures = _figure_documents(evidence, row.revenue_figures)
+    told = [*row.revenue_figures, *(f for rate in row.run_rates for f in rate.figures)]
+    figures = _figure_documents(evidence, told)
     return evidence.sources([*_documents(evidence, row.flows), *figures])
 
 
@@ -296,7 +303,7 @@ def _due_sources(evidence: Evidence, row: Any) -> list[Context]:
 
 def _losses(shelf: Shelf, ident: str) -> Section:
     evidence = shelf.evidence
-    title = say("Others lose if it stops paying")
+    title = say("At stake for others if it stops paying")
     found = [(result, row) for result in shelf.of_measure("exposure") for row in result.rows]
     if not found:
         return Section(title)
@@ -307,18 +314,20 @@ def _losses(shelf: Shelf, ident: str) -> Section:
     money = evidence.money
     equity = UNKNOWN if row.equity is None else money.sum(row.equity)
     facts = [
-        Fact(say("Loss"), [Cell(_loss(evidence, row))]),
-        Fact(say("of it unpaid commitments"), [Cell(money.sum(row.commitments))]),
-        Fact(say("of it stakes that figures tell"), [Cell(equity)]),
+        Fact(say("Unpaid commitments and stakes together"), [Cell(_loss(evidence, row))]),
+        Fact(
+            say("It would not pay (turnover forgone, not loss)"), [Cell(money.sum(row.commitments))]
+        ),
+        Fact(say("They hold stakes in it (at market value or at cost)"), [Cell(equity)]),
         Fact(say("Unpaid commitments with a known amount"), [Cell(str(row.coverage))]),
         *origin(whole),
     ]
     heads = (
         say("Company"),
-        say("Loss"),
+        say("Both together"),
         say("Unpaid commitments"),
         say("Stake"),
-        say("Loss over its revenue"),
+        say("Both over its revenue"),
         say("Both funder and supplier"),
     )
     shown = row.counterparties[:MOST]
@@ -328,7 +337,24 @@ def _losses(shelf: Shelf, ident: str) -> Section:
     ]
     more = _more(shelf, len(shown), len(row.counterparties), "exposure", ident)
     table = Table(heads, rows, numeric=frozenset({1, 2, 3, 4}), more=more)
-    return Section(title, facts, list(result.notes), [table])
+    called = Table(
+        (say("Guarantor"), say("To"), say("Amount"), say("Condition")),
+        [
+            Row(
+                (
+                    evidence.name(g.guarantor),
+                    evidence.name(g.creditor),
+                    money.amount(Interval(g.amount_low, g.amount_high, g.amount)),
+                    g.condition or "",
+                ),
+                evidence.sources(g.sources),
+            )
+            for g in row.guarantees
+        ],
+        say("Guarantees that fall due then, in none of the sums above"),
+        numeric=frozenset({2}),
+    )
+    return Section(title, facts, list(result.notes), [table, called])
 
 
 def _loss(evidence: Evidence, row: Any) -> str:

@@ -18,6 +18,7 @@ from graph.lens.verdict import REASONS, Verdict
 from graph.model import Claim, Flow, Interval, PartialDate, StatusEvent, World
 from graph.pages.beside import beside
 from graph.pages.citing import Citations
+from graph.pages.dating import amended, since
 from graph.pages.naming import Naming
 from graph.pages.numbered import numbered
 from graph.pages.numbers import Money, span
@@ -202,6 +203,8 @@ class Evidence:
                 else None,
                 "sources": self.sources(event.sources),
                 "doubt": self._doubt(event),
+                "amends": self.terms.rank(event.status) is None
+                and not self.terms.terminates(event.status),
                 "later": event.date.first > self.G.graph["lens"].as_of,
                 "known": self._since(event),
             }
@@ -272,6 +275,8 @@ class Evidence:
         nature = self.terms.nature(flow.flow_kind)
         amount: Interval | None = edge["amount"] if edge else None
         own = self._events[ident]
+        history = self.history(ident) if own else self.history(flow.deal)
+        named = self.label("status", status) if status else UNKNOWN
         return {
             "id": ident,
             "anchor": anchor(ident),
@@ -286,7 +291,7 @@ class Evidence:
             "told": self.told(flow),
             "counts": edge is not None,
             "why": self.prose("" if edge else _why(verdict)),
-            "status": self.label("status", status) if status else UNKNOWN,
+            "status": named,
             "firmness": self.firmness(self.firmness_of(rank)),
             "in_kind": flow.in_kind,
             "period": _period(flow),
@@ -294,7 +299,9 @@ class Evidence:
             "units": number(flow.units) if flow.units is not None else None,
             "chip": self.party(flow.chip) if flow.chip else None,
             "condition": self.prose(flow.condition) if flow.condition else None,
-            "history": self.history(ident) if own else self.history(flow.deal),
+            "history": history,
+            "since": since(history, named),
+            "amended": amended(history),
             "own_history": bool(own),
             "sources": self.sources(edge["sources"] if edge else flow.sources),
         }

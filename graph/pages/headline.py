@@ -69,7 +69,8 @@ def tiles(evidence: Evidence, lenses: Lenses, has: Iterable[str]) -> list[Contex
         {
             "label": say("Largest financing ring"),
             "definition": say(
-                "Money put in that comes back as purchases; a ring is as large as its smallest leg."
+                "Money put in that is to come back as purchases; a ring is as large as its "
+                "smallest leg."
             ),
             "step": None,
             "href": "rings.html",
