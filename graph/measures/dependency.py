@@ -40,6 +40,8 @@ class Dependency:
     ``face_value`` is what it has from it directly, ``look_through`` what comes from it on any way,
     ``hidden`` the rest. The closed bounds leave out amounts that have no upper end, unknown ones
     too. ``coverage`` counts purchases (by capacity: deployments, settled) on the way.
+    ``unrecorded`` (by money) is the share of known purchases that ends, before it comes to ``on``,
+    in companies of which no purchase is known.
     """
 
     company: str
@@ -57,6 +59,7 @@ class Dependency:
     hidden: float | None
     hidden_low: float | None
     hidden_high: float | None
+    unrecorded: float | None
     coverage: Coverage
 
 
@@ -69,6 +72,7 @@ COLUMNS = (
     "look_through_closed_low",
     "look_through_closed_high",
     "hidden",
+    "unrecorded",
     "coverage",
 )
 HEADLINE = ("company", "on", "face_value", "look_through", "hidden", "coverage")
@@ -136,6 +140,11 @@ def dependency(
     way are the purchases of the buyer and of all that lie on a way to ``on`` by purchases, known or
     not. Face value and hidden part are None for a buyer without known purchase, and where it buys
     from ``on`` at an undisclosed amount.
+    Half must be known by weight, too: where more than half of the known purchases end, before they
+    come to ``on``, in companies of which no purchase is known (``unrecorded``), look-through and
+    hidden part are None, since those companies enter the value with 0 and may well buy from ``on``.
+    The bounds do not know of such purchases: where they agree on more than 0 the value is theirs,
+    for the purchases known of, but a 0 of them is None.
     A company whose purchases are all undisclosed has a zero row in the value, and anything from 0
     to its best supplier's value in the bounds. Bounds hold for the flows and suppliers that are
     known of. Crowds are nobody to stand on.
@@ -274,7 +283,20 @@ def _row(
             values[name] = end  # certain, however little else is known
         elif _excluded(values[name], end, values[f"{name}_high"]):
             values[name] = None  # of the pieces known, and the others cannot leave it so
-    return Dependency(company=company, on=on, basis=basis, role=role, coverage=whole, **values)
+    unrecorded = numbers.get("unrecorded")
+    certain = bool(values["look_through"]) and (high or 0.0) - (low or 0.0) < _HAIR
+    if unrecorded is not None and unrecorded > 1 - ENOUGH + _HAIR and not certain:
+        # mostly of companies that enter with 0 as nobody tells what they buy
+        values["look_through"] = values["hidden"] = None
+    return Dependency(
+        company=company,
+        on=on,
+        basis=basis,
+        role=role,
+        unrecorded=unrecorded,
+        coverage=whole,
+        **values,
+    )
 
 
 def _excluded(value: float | None, low: float | None, high: float | None) -> bool:
@@ -298,6 +320,14 @@ def _ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
 
 
 def _result(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
+    if any((row.unrecorded or 0.0) > 1 - ENOUGH for row in rows):
+        notes.append(
+            say(
+                "Unrecorded is the part of the known purchases that ends in companies of which no "
+                "purchase is known. Where it is more than half, look-through is not told unless "
+                "all amounts on the way are known: those companies would enter it with 0."
+            )
+        )
     if any(row.look_through is None for row in rows):
         notes.append(
             say(

@@ -5,6 +5,10 @@ Values: :func:`graph.measures.leontief.reaching` of the known shares. Bounds:
 The hidden part is Σ S_bj h_j over suppliers j other than k, bounded over the buyer's box with the
 ends of h. *On the way* from b to k are b and all companies on a path of purchases, of any amount,
 that ends when it comes to k.
+
+*Unrecorded* is the share of the buyer's known purchases that, followed upstream, ends in a company
+without a known purchase before it comes to k. With L_i the share that ends in such companies at
+all, Σ D(i, f) over them, it is L_b − D(b, k) · L_k: what comes to k goes on from there.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ def money_numbers(
     boxes = {name: _box(G, name, kinds, name in shares) for name in names}
     known, D = reaching(shares)
     spot = {name: i for i, name in enumerate(known)}
+    ending = D[:, [i for name, i in spot.items() if name not in shares]].sum(axis=1)
     there = [k for k in targets if k in place]
     closed = {name: box.closed() for name, box in boxes.items()}
     least, most = _ends(boxes, names, there)
@@ -81,6 +86,10 @@ def money_numbers(
                 value = float(D[spot[buyer], spot[k]]) if {buyer, k} <= spot.keys() else 0.0
                 face = shares[buyer].get(k, 0.0) if buyer in shares else None
                 hidden = None if face is None else max(0.0, value - face)
+                if buyer in shares:
+                    onwards = value * float(ending[spot[k]]) if k in spot else 0.0
+                    blank = float(ending[spot[buyer]]) - onwards
+                    answers[k]["unrecorded"] = min(1.0, max(0.0, blank))
                 answers[k] |= {"look_through": value if buyer in shares else None}
                 answers[k] |= _around("look_through", value, least[i, n], most[i, n])
                 answers[k] |= {

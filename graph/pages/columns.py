@@ -27,7 +27,8 @@ SCHEMES = {
 
 _SHARES = frozenset(
     {
-        "cr1", "cr4", "face_value", "hidden", "look_through", "unreached", "over_revenue",
+        "cr1", "cr4", "face_value", "hidden", "look_through", "unreached", "unrecorded",
+        "over_revenue",
         "value_left", "value_left_by_performance", "finn_index",
     }
 )  # fmt: skip
@@ -192,6 +193,7 @@ def _titles(language: str) -> dict[str, str]:
         "throughput": say("Throughput"),
         "total": say("Total"),
         "unit": say("Unit"),
+        "unrecorded": say("Ends unrecorded"),
         "unreached": say("Unreached"),
         "user": say("User"),
         "value_left": say("Value left by age"),
