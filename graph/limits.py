@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from graph.errors import SyntaxFault
 
-__all__ = ["DEEPEST", "LARGEST", "LONGEST", "within"]
+__all__ = ["DEEPEST", "LARGEST", "LARGEST_ANSWER", "LONGEST", "MOST_STATEMENTS", "within"]
 
 LARGEST = 4 << 30
 """Bytes of a file that is read."""
@@ -27,6 +27,10 @@ DEEPEST = 100
 """How deep quoted statements, elements or brackets of JSON may be nested."""
 LONGEST = 16 << 20
 """Bytes of one value, as many as Oxigraph's parsers of text take."""
+LARGEST_ANSWER = 64 << 20
+"""Bytes of one answer of a store that is read."""
+MOST_STATEMENTS = 10_000_000
+"""Statements that are read from a store, some 4 GB in memory."""
 
 _TURTLE = re.compile(
     rb"\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}"

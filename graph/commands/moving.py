@@ -84,10 +84,10 @@ def push(url: str, data: str | None, quiet: bool | None) -> None:
     """
     from graph.accounts import push_text
     from graph.exchange.push import push as send
-    from graph.store import Store
+    from graph.extraction.opening import open_data
 
     tell = progress_to(quiet)
-    report = send(Store.open(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
+    report = send(open_data(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
     say(push_text(report))
 
 

@@ -101,10 +101,14 @@ def _csv(study: Study, lens: Lens | None, out: Path) -> None:
 
 
 def _parquet(study: Study, lens: Lens | None, out: Path) -> None:
+    from dataclasses import replace
+
+    from graph.exchange.flow_tables import flow_tables
     from graph.exchange.parquet import parquet
     from graph.exchange.relational import tables
 
-    parquet(tables(study, lens), out)
+    whole = tables(study, lens)
+    parquet(replace(whole, tables=(*whole.tables, *flow_tables(study.view(lens)))), out)
 
 
 def _xlsx(study: Study, lens: Lens | None, out: Path) -> None:

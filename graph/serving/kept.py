@@ -47,7 +47,9 @@ def kept_site(study: Study, lens: Lens, tell: Callable[[str], None]) -> Iterator
 
 
 def _place(study: Study) -> Path | None:
-    """Where sites are kept; None where nothing can be."""
+    """Where sites are kept; None where nothing can be, or nobody knows if a store has changed."""
+    if study.store.folder is None:
+        return None
     place = folder((study.store.folder,))
     if place is None:
         return None
@@ -72,6 +74,7 @@ def _built(study: Study, lens: Lens, out: Path, tell: Callable[[str], None]) -> 
 def _name(study: Study, lens: Lens) -> str:
     found = hashlib.sha256(repr(lens).encode())
     root = study.store.folder
+    assert root is not None  # else nothing is kept
     data = [root] if root.is_file() else sorted(f for f in root.rglob("*") if f.is_file())
     program = [f for top in ("graph", "ontology") for f in sorted((_HOUSE / top).rglob("*"))]
     for file in (*program, *data):
