@@ -225,6 +225,11 @@ def _by_capacity(
             "the largest size told, and what may be part of something else has a lower end "
             "of 0."
         ),
+        say(
+            "Face values are of all capacity whose operator is known (where the user runs it, "
+            "the designer of its chip); look-through, hidden part and coverage of that whose "
+            "suppliers are known in every tier that is asked about. So they need not add up."
+        ),
     ]
     empty = [r for r in C.graph["roles"] if not any(r == kind for _, _, kind in C.edges(keys=True))]
     if empty:
@@ -273,8 +278,9 @@ def row_of(
     low, high = values["look_through_low"], values["look_through_high"]
     if (low is None or low != high) and (whole.share is None or whole.share < ENOUGH):
         values["look_through"] = None
-        if basis == "capacity":
-            values["face_value"] = None
+    direct: Coverage | None = numbers.get("face_coverage")
+    if direct is not None and (direct.share is None or direct.share < ENOUGH):
+        values["face_value"] = None
     for name in ("face_value", "look_through"):
         if not values[name] and values[f"{name}_high"]:
             values[name] = None  # of what is known nothing, of what is not perhaps some
@@ -352,6 +358,10 @@ def told_of(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
         lens=lens,
         rows=tuple(rows),
         notes=tuple(notes),
-        columns=COLUMNS,
+        columns=tuple(
+            name
+            for name in COLUMNS
+            if name != "unrecorded" or any(row.unrecorded is not None for row in rows)
+        ),
         headline=HEADLINE,
     )
