@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graph.errors import InputError, UnknownName
 from graph.measures.dependency import dependency
+from graph.measures.layers import layers
 from graph.measures.roles import roles
 from graph.model import Interval
 from graph.result import Coverage
@@ -193,6 +194,20 @@ def test_face_values_are_of_one_whole() -> None:
     assert maker.coverage == Coverage(2, 3)
     C = capacity(chip("x1", "maker"), row("own", "lab", None, "x1", gigawatts=1), *TWO_CLOUDS[-2:])
     assert on(C, "lab", "maker").face_value == 1 / 5
+
+
+def test_totals_that_may_count_twice_say_so() -> None:
+    """lab's own 2 GW of x1 may stand at the cloud's 3 GW of no named chip: 5 at the most."""
+    alone = capacity(*TWO_CLOUDS)
+    both = capacity(
+        chip("x1", "maker"),
+        row("own", "lab", None, "x1", gigawatts=2),
+        row("site", "cloud", "lab", None, gigawatts=3),
+    )
+    assert (layers(alone, "lab").overlaps, layers(both, "lab").overlaps) == (False, True)
+    assert layers(both, "lab").total == 5
+    told = [any("at most that much" in n for n in roles(C, "lab").notes) for C in (alone, both)]
+    assert told == [False, True]
 
 
 def test_shares_of_two_roles_may_or_may_not_be_the_same_chips() -> None:

@@ -343,7 +343,8 @@ def told_of(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
         notes.append(
             say(
                 "Where less than half of what is on the way is known, only the bounds are "
-                "given; the closed bounds leave out amounts without an upper end."
+                "given; the closed bounds leave out amounts without an upper end, so a value that "
+                "has such amounts in it need not lie within them."
             )
         )
     if rows:
