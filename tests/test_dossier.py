@@ -168,7 +168,7 @@ def test_dues_name_the_year_of_the_revenue_beside_them(form: str) -> None:
     }
     undated = one(lab(form)["What falls due"].rows, "Year", "undated")
     assert (undated.cells["Due"], undated.cells["Revenue"]) == (sums(form, "$2 bn"), "unknown")
-    assert "Scope of revenue as told: lab 2025: audited." in lab(form)["What falls due"].text
+    assert "Scope of revenue as told: Lab 2025: audited." in lab(form)["What falls due"].text
 
 
 @pytest.mark.parametrize("form", FORMS)
