@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 
 from graph.language import say
 
-__all__ = ["Coverage", "Lens", "Result", "jsonable"]
+__all__ = ["Coverage", "Lens", "Result", "is_share", "jsonable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,18 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return [jsonable(v) for v in value]
     return value
+
+
+_SHARES = frozenset(
+    {
+        "cr1", "cr4", "face_value", "hidden", "look_through", "unreached", "unrecorded",
+        "over_revenue",
+        "value_left", "value_left_by_performance", "finn_index",
+    }
+)  # fmt: skip
+
+
+def is_share(name: str) -> bool:
+    """Whether a field of this name is a part of a whole, to be read as per cent."""
+    bare = re.sub(r"(_closed)?(_low|_high)?$", "", name)
+    return bare in _SHARES or "share" in bare.split("_")

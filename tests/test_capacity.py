@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graph.errors import InputError, UnknownName
 from graph.measures.dependency import dependency
+from graph.measures.layers import layers
 from graph.measures.roles import roles
 from graph.model import Interval
 from graph.result import Coverage
@@ -180,6 +181,35 @@ def test_hidden_behind_two_clouds() -> None:
     assert through.coverage == Coverage(2, 2)
 
 
+def test_face_values_are_of_one_whole() -> None:
+    """3 GW at cloud, 1 at second, 4 at third, whose chips nobody names: 3 and 4 of 8 at face value.
+
+    Looked through to the maker, the 4 of the third drop out: 3 of 4, all hidden, on 2 of 3 pieces.
+    """
+    C = capacity(*TWO_CLOUDS, row("c", "third", "lab", None, gigawatts=4, site="Far, Land"))
+    assert on(C, "lab", "cloud").face_value == 3 / 8
+    assert on(C, "lab", "third").face_value == 4 / 8
+    maker = on(C, "lab", "maker")
+    assert (maker.face_value, maker.look_through, maker.hidden) == (0, 0.75, 0.75)
+    assert maker.coverage == Coverage(2, 3)
+    C = capacity(chip("x1", "maker"), row("own", "lab", None, "x1", gigawatts=1), *TWO_CLOUDS[-2:])
+    assert on(C, "lab", "maker").face_value == 1 / 5
+
+
+def test_totals_that_may_count_twice_say_so() -> None:
+    """lab's own 2 GW of x1 may stand at the cloud's 3 GW of no named chip: 5 at the most."""
+    alone = capacity(*TWO_CLOUDS)
+    both = capacity(
+        chip("x1", "maker"),
+        row("own", "lab", None, "x1", gigawatts=2),
+        row("site", "cloud", "lab", None, gigawatts=3),
+    )
+    assert (layers(alone, "lab").overlaps, layers(both, "lab").overlaps) == (False, True)
+    assert layers(both, "lab").total == 5
+    told = [any("at most that much" in n for n in roles(C, "lab").notes) for C in (alone, both)]
+    assert told == [False, True]
+
+
 def test_shares_of_two_roles_may_or_may_not_be_the_same_chips() -> None:
     """.3 of the wafers and .4 of the packages: .4 of the chips if they overlap, .7 if not."""
     C = capacity(
@@ -272,7 +302,8 @@ def test_bounds_hold_the_value(rows: list[Made]) -> None:
             value, low, high = (getattr(found, name + end) for end in ("", "_low", "_high"))
             assert 0 <= low <= high <= 1
             assert value is None or low - 1e-9 <= value <= high + 1e-9
-        if found.look_through is not None and found.face_value is not None:
+        everything = found.coverage.known == found.coverage.qualifying
+        if everything and found.look_through is not None and found.face_value is not None:
             assert found.hidden == pytest.approx(found.look_through - found.face_value)
     for by_role in roles(C, "lab").rows:
         for name in ("hhi", "effective_number", "n_minus_1"):

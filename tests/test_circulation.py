@@ -184,6 +184,17 @@ def test_what_falls_is_bounded_by_who_can_step_in() -> None:
     assert falls == {"x": (20, 20, 20), "y": (10, 0, 20), "z": (0, 0, 0)}
 
 
+def test_what_falls_has_no_end_where_the_whole_has_none() -> None:
+    """C and D owe each other nobody knows what: any top for A's and B's 10 would be made up."""
+    ring = [edge("A", "B", "services", 10, deal="x"), edge("B", "A", "services", 10, deal="y")]
+    openly = [edge("C", "D", "services", deal="z"), edge("D", "C", "services", deal="z")]
+    assert [(f.fall, f.fall_high) for f in only(network(ring)).by_deal] == [(20, 20), (20, 20)]
+    row = only(network([*ring, *openly]))
+    assert row.circulation_high is None
+    assert [(f.deal, f.fall) for f in row.by_deal] == [("x", 20), ("y", 20), ("z", None)]
+    assert all(f.fall_high is None for f in row.by_deal)
+
+
 def test_round_trip() -> None:
     """A funds B 10 and C 4; B buys 6 from A and 9 from C, C buys 20 from A; others buy 14.
 

@@ -112,6 +112,17 @@ def test_the_safety_net_funds_and_supplies() -> None:
     assert (row.commitments, row.coverage) == (37, Coverage(2, 2))
 
 
+def test_commitments_of_no_known_amount_do_not_add_up_to_0() -> None:
+    """Of a purchase nobody tells how much; a fund that is owed nothing adds no 0 to that."""
+    put_in = flow("g", "fund", "x", 10, deal="e"), event("e", "2025-01-01", "paid")
+    row = only(world(supply("f", "cloud"), *put_in, SIGNED))
+    assert (row.commitments, row.commitments_low, row.commitments_high) == (None, 0, None)
+    assert (row.coverage, len(row.counterparties)) == (Coverage(0, 1), 2)
+    settled = only(world(*put_in))
+    assert (settled.commitments, settled.commitments_high) == (0, 0)
+    assert settled.coverage == Coverage(0, 0)
+
+
 def test_acquisitions_and_what_moves_no_cash_are_no_commitments() -> None:
     seen = world(
         supply("f", "a", 1),

@@ -32,7 +32,38 @@ def test_a_part_without_an_amount_leaves_the_rest_open_downwards() -> None:
         flow("dark", "e", "b", part_of="whole"),
         SIGNED,
     )
-    assert counted(seen) == {"whole": "[0, 17] 17", "part": "3", "dark": "[0, open) unknown"}
+    assert counted(seen) == {"whole": "[0, 17] 17", "part": "3", "dark": "[0, 17] unknown"}
+
+
+def test_an_undisclosed_part_has_no_more_room_than_the_others_leave() -> None:
+    """122 in all, of which 110 are told: two that tell nothing have at most 12 each, of 12."""
+    seen = world(
+        flow("whole", "many", "b", 122),
+        *(flow(f"p{n}", f"i{n}", "b", n, part_of="whole") for n in (50, 30)),
+        flow("p31", "i31", "b", low=30, high=32, part_of="whole"),
+        flow("dark", "e", "b", part_of="whole"),
+        flow("darker", "f", "b", part_of="whole"),
+        flow("inner", "g", "b", part_of="darker"),
+        SIGNED,
+        crowds=["many"],
+    )
+    found = counted(seen)
+    assert found["dark"] == "[0, 12] unknown"
+    assert found["darker"] == found["inner"] == "[0, 12] unknown"
+    assert found["whole"].startswith("[0, 12]")
+    assert found["p31"] == "[30, 32] 31"
+
+
+def test_a_part_told_at_a_range_has_no_more_room_either() -> None:
+    """Of 10 another has 2: 5 to 9 is 5 to 8. Where it has 4, the 7 that is told stands anyhow.
+
+    A whole without an upper end leaves all the room there is.
+    """
+    told = flow("a", "c", "b", 5, 9, part_of="whole")
+    for other, found in ((2, "[5, 8] 7"), (4, "[5, 7] 7")):
+        beside = flow("k", "e", "b", other, part_of="whole")
+        assert counted(world(flow("whole", "x", "b", 10), told, beside, SIGNED))["a"] == found
+    assert counted(world(flow("whole", "x", "b"), told, SIGNED))["a"] == "[5, 9] 7"
 
 
 def test_a_whole_is_never_less_than_its_parts() -> None:

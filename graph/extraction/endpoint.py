@@ -116,7 +116,7 @@ class Endpoint:
                 code = response.status_code
                 if code == 401 and self._credentials and self._auth is None:
                     self._auth = _asked_for(response, self._credentials)
-                    continue
+                    return self._answer(query)  # with all attempts: it was not a fault
                 if code not in _BUSY or attempt == _ATTEMPTS:
                     return response, content
             time.sleep(min(self._pause * 2 ** (attempt - 1), _LONGEST_PAUSE))

@@ -2,7 +2,8 @@
 
 A part between the same two parties is inside its whole and adds nothing. A part with another
 payer or payee counts itself, and the whole counts as the remainder. A whole is never less than
-its qualifying parts; where the whole does not qualify, its qualifying parts do.
+its qualifying parts; where the whole does not qualify, its qualifying parts do. And a part is
+never more than its whole leaves beside the least of the other parts, whatever it tells itself.
 """
 
 from __future__ import annotations
@@ -100,6 +101,23 @@ def settle(
             found += apart(part, whole) if same_parties(part, whole) else [part]
         return found
 
+    tops: dict[str, Decimal | None] = {}
+
+    def top(flow: str) -> Decimal | None:
+        """The most of a flow: its own, and what its whole has room for beside its other parts."""
+        if flow not in tops:
+            each, whole = total(flow), whole_of[flow]
+            tops[flow] = each.high  # stands in while that of its whole is sought
+            most = None if whole is None else top(whole)
+            if whole is not None and most is not None:
+                others = sum((total(part).low for part in parts[whole] if part != flow), ZERO)
+                room = max(each.low, each.stated or ZERO, most - others)
+                tops[flow] = room if each.high is None else min(each.high, room)
+        return tops[flow]
+
+    def within_room(flow: str) -> Interval:
+        return replace(total(flow), high=top(flow))
+
     settled: dict[str, tuple[Interval | None, str | None]] = {}
     for flow in amounts:
         within = whole_of[flow]
@@ -107,9 +125,9 @@ def settle(
             settled[flow] = (None, within)
             continue
         beside = apart(flow, flow)
-        left = total(flow)
+        left = within_room(flow)
         if beside:
-            left = remainder(left, map(total, beside))
+            left = remainder(left, map(within_room, beside))
             if not own(flow, flow):
                 left = replace(left, stated=None)
         settled[flow] = (None if left.high == ZERO else left, None)

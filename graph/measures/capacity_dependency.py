@@ -4,7 +4,8 @@ The pieces of capacity g that a buyer uses have size w_g; d_g(k) is the part of 
 behind: in one role its share, over several the largest of its shares (at the least they overlap
 wholly; at the most they add up, to 1). Then D(b, k) = Σ w_g d_g / Σ w_g over the pieces of which
 both are known. *Face value* is the same for whoever the buyer has it from: the operator, or for
-what it runs itself the designer of the chip.
+what it runs itself the designer of the chip. It is of all pieces of which size and that one are
+known, whoever is asked about; the hidden part is of the pieces of which all tiers are.
 
 Bounds take every size and part anywhere within its interval
 (:func:`graph.measures.dependency_bounds.extreme`), pieces of unknown size included.
@@ -85,15 +86,22 @@ def capacity_numbers(
             for size, row in zip(sizes, parts, strict=True)
             if size is not None and all(part.stated is not None for part in row[n])
         ]
-        total = sum(size for size, _ in known)
+        direct = [
+            (size, row[n])
+            for size, row in zip(sizes, parts, strict=True)
+            if size is not None and row[n][0].stated is not None
+        ]
         answer: dict[str, Any] = {key: column[n] for key, column in columns.items()}
         for which, name in enumerate(("face_value", "look_through", "hidden")):
+            among = direct if name == "face_value" else known
+            total = sum(size for size, _ in among)
             answer[name] = (
-                sum(size * (row[which].stated or 0.0) for size, row in known) / total
+                sum(size * (row[which].stated or 0.0) for size, row in among) / total
                 if total
                 else None
             )
         answer["coverage"] = Coverage(len(known), len(pieces))
+        answer["face_coverage"] = Coverage(len(direct), len(pieces))
         answers.append(answer)
     return answers
 

@@ -32,7 +32,8 @@ DIGITS = 100
 class DealFall:
     """How much circulation falls without one deal; None: none of its legs on a cycle is known.
 
-    ``flows`` are its flows that lie on a cycle of companies.
+    ``flows`` are its flows that lie on a cycle of companies. There is no useful ``fall_high``
+    (None) where the whole has no upper end.
     """
 
     deal: str
@@ -303,7 +304,7 @@ def _fall(within: _Within, deal: str, own: Sequence[int], companies: int) -> Dea
     assert left_low is not None
     limits = [] if high is None else [high - left_low]
     own_highs = [within.highs[i] for i in own]
-    if None not in own_highs:
+    if high is not None and None not in own_highs:
         limits.append(companies * sum((x for x in own_highs if x is not None), Decimal(0)))
     known = any(within.flows[i].amount.known for i in own)
     return DealFall(

@@ -70,7 +70,8 @@ class Concentration:
 
     ``hhi`` is on the scale to 10 000, ``cr1`` and ``cr4`` are shares, ``effective_number`` and
     ``entropy_number`` numbers of equal counterparties, ``total`` US dollars. Each has ``_low`` and
-    ``_high`` beside it; a ``_high`` of None is unbounded. ``hhi_closed_*`` leave the ``open``
+    ``_high`` beside it; a ``_high`` of None is unbounded. ``hhi_closed_*`` are those
+    among counterparties with a bounded amount, which need not hold ``hhi``: they leave the ``open``
     counterparties out, whose amount has no upper end. ``hhi_disclosed_*`` rest on no flow but on
     the shares that figures disclose, of ``disclosed_metric`` in ``disclosed_period``.
     """
@@ -362,7 +363,8 @@ def notes(
         notes.append(
             say(
                 "An open counterparty, one whose amount has no upper end, makes the upper bound"
-                " of the HHI 10 000; the closed bounds leave such counterparties out."
+                " of the HHI 10 000; the closed bounds leave such counterparties out. They are of "
+                "those with a bounded amount alone, so the HHI of all need not lie within them."
             )
         )
     if said.single:

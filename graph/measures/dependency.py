@@ -40,6 +40,8 @@ class Dependency:
     ``face_value`` is what it has from it directly, ``look_through`` what comes from it on any way,
     ``hidden`` the rest. The closed bounds leave out amounts that have no upper end, unknown ones
     too. ``coverage`` counts purchases (by capacity: deployments, settled) on the way.
+    ``unrecorded`` (by money) is the share of known purchases that ends, before it comes to ``on``,
+    in companies of which no purchase is known.
     """
 
     company: str
@@ -57,6 +59,7 @@ class Dependency:
     hidden: float | None
     hidden_low: float | None
     hidden_high: float | None
+    unrecorded: float | None
     coverage: Coverage
 
 
@@ -69,6 +72,7 @@ COLUMNS = (
     "look_through_closed_low",
     "look_through_closed_high",
     "hidden",
+    "unrecorded",
     "coverage",
 )
 HEADLINE = ("company", "on", "face_value", "look_through", "hidden", "coverage")
@@ -136,6 +140,11 @@ def dependency(
     way are the purchases of the buyer and of all that lie on a way to ``on`` by purchases, known or
     not. Face value and hidden part are None for a buyer without known purchase, and where it buys
     from ``on`` at an undisclosed amount.
+    Half must be known by weight, too: where more than half of the known purchases end, before they
+    come to ``on``, in companies of which no purchase is known (``unrecorded``), look-through and
+    hidden part are None, since those companies enter the value with 0 and may well buy from ``on``.
+    The bounds do not know of such purchases: where they agree on more than 0 the value is theirs,
+    for the purchases known of, but a 0 of them is None.
     A company whose purchases are all undisclosed has a zero row in the value, and anything from 0
     to its best supplier's value in the bounds. Bounds hold for the flows and suppliers that are
     known of. Crowds are nobody to stand on.
@@ -216,6 +225,11 @@ def _by_capacity(
             "the largest size told, and what may be part of something else has a lower end "
             "of 0."
         ),
+        say(
+            "Face values are of all capacity whose operator is known (where the user runs it, "
+            "the designer of its chip); look-through, hidden part and coverage of that whose "
+            "suppliers are known in every tier that is asked about. So they need not add up."
+        ),
     ]
     empty = [r for r in C.graph["roles"] if not any(r == kind for _, _, kind in C.edges(keys=True))]
     if empty:
@@ -264,8 +278,9 @@ def row_of(
     low, high = values["look_through_low"], values["look_through_high"]
     if (low is None or low != high) and (whole.share is None or whole.share < ENOUGH):
         values["look_through"] = None
-        if basis == "capacity":
-            values["face_value"] = None
+    direct: Coverage | None = numbers.get("face_coverage")
+    if direct is not None and (direct.share is None or direct.share < ENOUGH):
+        values["face_value"] = None
     for name in ("face_value", "look_through"):
         if not values[name] and values[f"{name}_high"]:
             values[name] = None  # of what is known nothing, of what is not perhaps some
@@ -277,7 +292,20 @@ def row_of(
             values[name] = end  # certain, however little else is known
         elif _excluded(values[name], end, values[f"{name}_high"]):
             values[name] = None  # of the pieces known, and the others cannot leave it so
-    return Dependency(company=company, on=on, basis=basis, role=role, coverage=whole, **values)
+    unrecorded = numbers.get("unrecorded")
+    certain = bool(values["look_through"]) and (high or 0.0) - (low or 0.0) < _HAIR
+    if unrecorded is not None and unrecorded > 1 - ENOUGH + _HAIR and not certain:
+        # mostly of companies that enter with 0 as nobody tells what they buy
+        values["look_through"] = values["hidden"] = None
+    return Dependency(
+        company=company,
+        on=on,
+        basis=basis,
+        role=role,
+        unrecorded=unrecorded,
+        coverage=whole,
+        **values,
+    )
 
 
 def _excluded(value: float | None, low: float | None, high: float | None) -> bool:
@@ -303,11 +331,20 @@ def ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
 
 def told_of(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
     """The result that rows make, with what there is to say beside them after ``notes``."""
+    if any((row.unrecorded or 0.0) > 1 - ENOUGH for row in rows):
+        notes.append(
+            say(
+                "Unrecorded is the part of the known purchases that ends in companies of which no "
+                "purchase is known. Where it is more than half, look-through is not told unless "
+                "all amounts on the way are known: those companies would enter it with 0."
+            )
+        )
     if any(row.look_through is None for row in rows):
         notes.append(
             say(
                 "Where less than half of what is on the way is known, only the bounds are "
-                "given; the closed bounds leave out amounts without an upper end."
+                "given; the closed bounds leave out amounts without an upper end, so a value that "
+                "has such amounts in it need not lie within them."
             )
         )
     if rows:
@@ -322,6 +359,10 @@ def told_of(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
         lens=lens,
         rows=tuple(rows),
         notes=tuple(notes),
-        columns=COLUMNS,
+        columns=tuple(
+            name
+            for name in COLUMNS
+            if name != "unrecorded" or any(row.unrecorded is not None for row in rows)
+        ),
         headline=HEADLINE,
     )

@@ -130,7 +130,8 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
     of a loan is still out is not in the data. A seller that is not paid need not deliver
     either, so the loss is of turnover, an upper limit to that of profit; it may cover many years
     and is set against one year's revenue only for scale. Few payments are reported, so
-    commitments may be smaller than they seem.
+    commitments may be smaller than they seem. Their sum is over the counterparties that something
+    is still to be paid to: None where none of it has a known amount, 0 only where there is nothing.
 
     *Stakes* count only where figures tell them, at the value told or as the share of the
     latest valuation (:func:`graph.measures.proportion.held`). No figure: None, not 0; the loss is
@@ -224,7 +225,10 @@ def _row(L: nx.MultiDiGraph[str], company: str, known: Sheets) -> Exposure:
     stakes = [x for x in found if x.equity is not None]
     net = [x for x in found if x.safety_net]
     loss = total(Interval(x.loss_low, x.loss_high, x.loss) for x in found)
-    due = total(Interval(x.commitments_low, x.commitments_high, x.commitments) for x in found)
+    owed = [x for x in found if x.coverage.qualifying]  # the 0 of others says nothing of these
+    due = total(
+        (Interval(x.commitments_low, x.commitments_high, x.commitments) for x in owed), ZERO
+    )
     equity = total(Interval(x.equity_low or ZERO, x.equity_high, x.equity) for x in stakes)
     funding = total((Interval(x.funding_low, x.funding_high, x.funding) for x in net), ZERO)
     supply = total((Interval(x.supply_low, x.supply_high, x.supply) for x in net), ZERO)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph.measures.tiers import standings, supply, tiers
+from graph.measures.tiers import may_overlap, standings, supply, tiers
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -38,6 +38,7 @@ class Layers:
 
     ``total`` is the sum of the pieces of known size in the unit asked for, ``sized`` their number
     and ``unsized`` that of the pieces which nobody tells the size of: these are in no band.
+    ``overlaps`` says that some of the sum may be counted twice, so that it is the most there is.
     """
 
     tiers: tuple[str, ...]
@@ -45,6 +46,7 @@ class Layers:
     total: float
     sized: int
     unsized: int
+    overlaps: bool
 
 
 def layers(C: nx.MultiDiGraph[str], company: str, unit: str = "gigawatts") -> Layers:
@@ -81,13 +83,14 @@ def layers(C: nx.MultiDiGraph[str], company: str, unit: str = "gigawatts") -> La
     """
     found = tiers(C)
     bands: dict[tuple[int, Someone, Someone], float] = {}
-    total, sized, unsized = 0.0, 0, 0
+    total, sized, unsized, overlaps = 0.0, 0, 0, False
     for piece in standings(C, company):
         size = piece[unit].stated
         if size is None:
             unsized += 1
             continue
         sized, total = sized + 1, total + float(size)
+        overlaps = overlaps or may_overlap(piece, unit)
         before: Mapping[Someone, float] = {(company,): 1.0}
         for layer, tier in enumerate(found):
             after = _parts(C, piece, tier)
@@ -98,7 +101,7 @@ def layers(C: nx.MultiDiGraph[str], company: str, unit: str = "gigawatts") -> La
             before = after
     order = sorted(bands, key=lambda k: (k[0], -bands[k], k))
     rows = tuple(Band(*key, bands[key]) for key in order if bands[key] > 0)
-    return Layers(found, rows, total, sized, unsized)
+    return Layers(found, rows, total, sized, unsized, overlaps)
 
 
 def _parts(C: nx.MultiDiGraph[str], piece: Mapping[str, Any], tier: str) -> dict[Someone, float]:

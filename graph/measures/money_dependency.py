@@ -5,6 +5,10 @@ Values: :func:`graph.measures.leontief.reaching` of the known shares. Bounds:
 The hidden part is Σ S_bj h_j over suppliers j other than k, bounded over the buyer's box with the
 ends of h. *On the way* from b to k are b and all companies on a path of purchases, of any amount,
 that ends when it comes to k.
+
+*Unrecorded* is the share of the buyer's known purchases that, followed upstream, ends in a company
+without a known purchase before it comes to k. With L_i the share that ends in such companies at
+all, Σ D(i, f) over them, it is L_b − D(b, k) · L_k: what comes to k goes on from there.
 """
 
 from __future__ import annotations
@@ -30,7 +34,10 @@ __all__ = ["Ends", "money_numbers", "purchases_by_pair", "purchases_on_the_way",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """Of one buyer and supplier: the known value, what it can be, and what its parts can be."""
+    """Of one buyer and supplier: the known value, what it can be, and what its parts can be.
+
+    ``unrecorded`` is what ends in companies without a known purchase before it comes there.
+    """
 
     value: float
     low: float
@@ -38,6 +45,7 @@ class Ends:
     closed: tuple[float, float]
     direct: tuple[float, float]
     onward: tuple[float, float]
+    unrecorded: float
 
 
 def told(ends: Ends, face: float | None, *, nothing: bool) -> dict[str, float | None]:
@@ -54,6 +62,7 @@ def told(ends: Ends, face: float | None, *, nothing: bool) -> dict[str, float | 
         "look_through_closed_high": float(ends.closed[1]),
         "face_value": face,
         "hidden": hidden,
+        "unrecorded": None if face is None else min(1.0, max(0.0, ends.unrecorded)),
         **_around("face_value", face, floor * ends.direct[0], ends.direct[1]),
         **_around("hidden", hidden, floor * ends.onward[0], ends.onward[1]),
     }
@@ -72,6 +81,7 @@ def money_numbers(
     boxes = {name: _box(G, name, kinds, name in shares) for name in names}
     known, D = reaching(shares)
     spot = {name: i for i, name in enumerate(known)}
+    ending = D[:, [i for name, i in spot.items() if name not in shares]].sum(axis=1)
     there = [k for k in targets if k in place]
     closed = {name: box.closed() for name, box in boxes.items()}
     least, most = _ends(boxes, names, there)
@@ -112,6 +122,7 @@ def money_numbers(
                 k = there[n]
                 value = float(D[spot[buyer], spot[k]]) if {buyer, k} <= spot.keys() else 0.0
                 face = shares[buyer].get(k, 0.0) if buyer in shares else None
+                onwards = value * float(ending[spot[k]]) if k in spot else 0.0
                 ends = Ends(
                     value=value,
                     low=least[i, n],
@@ -119,6 +130,7 @@ def money_numbers(
                     closed=(tight_least[i, n], tight_most[i, n]),
                     direct=(direct[0][at], direct[1][at]),
                     onward=(onward[0][at], onward[1][at]),
+                    unrecorded=float(ending[spot[buyer]]) - onwards if buyer in spot else 1.0,
                 )
                 answers[k] |= told(ends, face, nothing=box.nothing)
         yield buyer, answers

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 from graph.language import say
 from graph.measures.backing import backing
-from graph.measures.tiers import UNITS, buyers, check_role, check_unit, tiers
+from graph.measures.tiers import (
+    UNITS,
+    buyers,
+    check_role,
+    check_unit,
+    may_overlap,
+    standings,
+    tiers,
+)
 from graph.result import Coverage, Result
 
 if TYPE_CHECKING:
@@ -162,6 +170,14 @@ def roles(
             unit=UNITS[unit],
         )
     ]
+    pieces = [piece for row in rows for piece in standings(C, row.company)]
+    if any(may_overlap(piece, unit) for piece in pieces):
+        notes.append(
+            say(
+                "Totals and amounts are at most that much: a contract for chips and a site where "
+                "they would stand may be the same capacity."
+            )
+        )
     silent = [one for one in asked if not any(r.suppliers for r in rows if r.role == one)]
     if silent and rows:
         notes.append(say("No supplier is known for: %(roles)s.", roles=", ".join(silent)))

@@ -29,6 +29,7 @@ __all__ = [
     "buyers",
     "check_role",
     "check_unit",
+    "may_overlap",
     "standings",
     "suppliers_by_role",
     "supply",
@@ -86,6 +87,12 @@ def standings(C: nx.MultiDiGraph[str], company: str) -> list[dict[str, Any]]:
     """The pieces of capacity that a company uses, by id."""
     nodes = {node for _, node, kind in C.out_edges(company, keys=True) if kind == "uses"}
     return [C.nodes[node] for node in sorted(nodes)]
+
+
+def may_overlap(piece: Mapping[str, Any], unit: str) -> bool:
+    """Whether a piece may be the same capacity as another: a contract for chips and their site."""
+    size = piece[unit]
+    return bool(piece["elsewhere"] or (size.stated and not size.low))
 
 
 def supply(C: nx.MultiDiGraph[str], standing: Mapping[str, Any], role: str) -> Supply:

@@ -14,11 +14,11 @@ from typing import Any
 
 from graph.language import say
 from graph.pages.behind import deal_mark
-from graph.pages.columns import SCHEMES, is_share, title, word
+from graph.pages.columns import SCHEMES, title, word
 from graph.pages.evidence import Context, Evidence, deal_page
 from graph.pages.numbered import numbered
 from graph.pages.numbers import percent, span
-from graph.result import Coverage, Result
+from graph.result import Coverage, Result, is_share
 from graph.wording import number
 
 __all__ = ["Cells", "field_names"]

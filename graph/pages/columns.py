@@ -6,12 +6,11 @@ Codes of the ontology's lists are labelled by it; which list a field is of stand
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from graph.language import say, spoken
 
-__all__ = ["SCHEMES", "is_share", "title", "variant", "word"]
+__all__ = ["SCHEMES", "title", "variant", "word"]
 
 SCHEMES = {
     "nature": ("nature",),
@@ -24,19 +23,6 @@ SCHEMES = {
     "subject": ("nature",),
 }
 """The ontology's lists that the codes in a field are of, by the field's name."""
-
-_SHARES = frozenset(
-    {
-        "cr1", "cr4", "face_value", "hidden", "look_through", "unreached", "over_revenue",
-        "value_left", "value_left_by_performance", "finn_index",
-    }
-)  # fmt: skip
-
-
-def is_share(name: str) -> bool:
-    """Whether a field of this name is a part of a whole, to be read as per cent."""
-    bare = re.sub(r"(_closed)?(_low|_high)?$", "", name)
-    return bare in _SHARES or "share" in bare.split("_")
 
 
 def title(name: str) -> str:
@@ -120,7 +106,7 @@ def _titles(language: str) -> dict[str, str]:
         "guarantor": say("Guarantor"),
         "generations_behind": say("Generations behind"),
         "hhi": say("HHI"),
-        "hhi_closed": say("HHI, closed"),
+        "hhi_closed": say("HHI among counterparties with a bounded amount"),
         "hhi_disclosed": say("HHI by disclosed shares"),
         "hidden": say("Hidden"),
         "how": say("How it ended"),
@@ -132,7 +118,7 @@ def _titles(language: str) -> dict[str, str]:
         "life_years": say("Life in years"),
         "lives": say("By length of life"),
         "look_through": say("Looked through"),
-        "look_through_closed": say("Looked through, closed"),
+        "look_through_closed": say("Looked through, bounded amounts only"),
         "loss": say("Loss"),
         "losses": say("Lost"),
         "lost": say("Lost"),
@@ -195,6 +181,7 @@ def _titles(language: str) -> dict[str, str]:
         "throughput": say("Throughput"),
         "total": say("Total"),
         "unit": say("Unit"),
+        "unrecorded": say("Ends unrecorded"),
         "unreached": say("Unreached"),
         "user": say("User"),
         "value_left": say("Value left by age"),

@@ -178,11 +178,15 @@ class Money:
         return span(self.sum(interval.low), self.sum(interval.high))
 
     def total(self, interval: Interval, coverage: Coverage) -> str:
-        """A sum over flows: of known parts only, it is "at least".
+        """A sum over flows: of known parts only, it is "at least" what all of them surely are.
+
+        Where some of these parts may be less than told, it is what is known of the sum.
 
         >>> ten = Interval(Decimal(10**10), Decimal(10**10), Decimal(10**10))
         >>> Money().total(ten, Coverage(1, 2)), Money().total(ten, Coverage(1, 1))
         ('at least $10 bn', '$10 bn')
+        >>> Money().total(Interval(Decimal(10**9), None, Decimal(10**10)), Coverage(1, 2))
+        '$10 bn known'
         """
         if not coverage.qualifying:
             return NONE
@@ -190,6 +194,9 @@ class Money:
             return self._numbered(UNKNOWN, replace(interval, stated=None))
         if coverage.known == coverage.qualifying:
             return self._numbered(self.sum(interval.stated), interval)
+        if interval.low < interval.stated:
+            known = say("%(amount)s known", amount=self.sum(interval.stated))
+            return self._numbered(known, interval)
         return self._numbered(self._least(interval.stated), interval)
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from graph.language import say, say_many
 from graph.pages.cells import Cells, field_names
-from graph.pages.columns import is_share, title
+from graph.pages.columns import title
 from graph.pages.evidence import Context
+from graph.result import is_share
 
 __all__ = ["PICTURES", "Picture", "fitting", "pictures"]
 

@@ -47,7 +47,9 @@ def _choice(
 ) -> Context:
     label = say("%(company)s, %(built)s", company=evidence.name(name), built=built)
     said = [
-        say("%(size)s GW in all", size=number(told.total)),
+        say("at most %(size)s GW in all; contracts and sites overlap", size=number(told.total))
+        if told.overlaps
+        else say("%(size)s GW in all", size=number(told.total)),
         say_many(
             "%(number)s deployment of known size",
             "%(number)s deployments of known size",

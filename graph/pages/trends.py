@@ -6,9 +6,9 @@ from typing import Any
 
 from graph.language import say
 from graph.pages.cells import Cells, field_names
-from graph.pages.columns import is_share, title
+from graph.pages.columns import title
 from graph.pages.evidence import Context, Evidence
-from graph.result import Result
+from graph.result import Result, is_share
 
 __all__ = ["trend"]
 

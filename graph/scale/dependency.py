@@ -140,7 +140,7 @@ def _numbers(
         nothing=all(row["nothing"] for row in own),
     )
     known = None if box.nothing else {row["seller"]: row["share"] for row in own}
-    here = {name: _value(values, buyer, name) for name in lookthrough.VALUES}
+    here = {name: _value(values, buyer, name) for name in lookthrough.COLUMNS}
     least, most = (
         np.array([_value(values, seller, name) for seller in box.sellers])
         for name in ("least", "most")
@@ -159,10 +159,13 @@ def _numbers(
             _end(box, least * (1 - itself), most=False),
             _end(box, most * (1 - itself), most=True),
         ),
+        unrecorded=here[lookthrough.UNRECORDED],
     )
     face = None if known is None else known.get(target, 0.0)
     numbers: dict[str, Any] = told(ends, face, nothing=box.nothing)
-    return numbers if h.settled else {**numbers, "look_through": None, "hidden": None}
+    if not h.settled:
+        numbers |= dict.fromkeys(("look_through", "hidden", "unrecorded"))
+    return numbers
 
 
 def _end(box: Box, values: NDArray[np.float64], *, most: bool) -> float:

@@ -2,7 +2,8 @@
 
 h_k = 1, and every other company has the average of its suppliers' h, weighted by what it buys: as
 known, and as least and most it can be with each amount anywhere in its interval
-(:mod:`graph.measures.dependency_bounds`). From h = 0 the values rise to the least solution, a round
+(:mod:`graph.measures.dependency_bounds`). What is *unrecorded* is 1 for a company without a known
+purchase, 0 for k, and averaged alike. From h = 0 the values rise to the least solution, a round
 of purchases at a time, until none of them moves any more.
 """
 
@@ -13,11 +14,13 @@ from typing import Any
 
 from graph.scale.engine import Engine
 
-__all__ = ["ROUNDS", "VALUES", "Reach", "purchases", "reach", "risen"]
+__all__ = ["COLUMNS", "ROUNDS", "UNRECORDED", "VALUES", "Reach", "purchases", "reach", "risen"]
 
 ROUNDS = 1_000
 SETTLED = 1e-13
 VALUES = ("known", "least", "most", "closed_least", "closed_most")
+UNRECORDED = "unrecorded"
+COLUMNS = (*VALUES, UNRECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,23 @@ def reach(engine: Engine, arcs: Any, start: str, target: str) -> Any:
 def risen(ibis: Any, engine: Engine, arcs: Any, target: str) -> Reach:
     """The values of all buyers in ``arcs`` for one target."""
     arcs = engine.keep(arcs.filter(arcs.buyer != target))
-    one = {name: ibis.literal(1).cast("float64") for name in VALUES}  # Spark: 1.0 is a decimal
-    first = arcs.filter(arcs.seller == target).select(company=arcs.seller, **one).distinct()
-    h = engine.keep(first)
+    one, none = (ibis.literal(n).cast("float64") for n in (1, 0))  # Spark: 1.0 is a decimal
+    there = dict.fromkeys(VALUES, one) | {UNRECORDED: none}
+    blank = dict.fromkeys(VALUES, none) | {UNRECORDED: one}
+    buying = arcs.select(company=arcs.buyer).distinct()
+    sold = arcs.filter(arcs.seller != target)
+    ends = sold.anti_join(buying, sold.seller == buying.company)
+    first = engine.keep(
+        arcs.filter(arcs.seller == target)
+        .select(company=arcs.seller, **there)
+        .distinct()
+        .union(ends.select(company=ends.seller, **blank).distinct())
+    )
+    h = first
     for _ in range(ROUNDS):
         after = engine.keep(_round(ibis, arcs, h).union(first))
         moved = after.left_join(h, "company")
-        change = ibis.greatest(*(after[name] - h[name].fill_null(0.0) for name in VALUES))
+        change = ibis.greatest(*(after[name] - h[name].fill_null(0.0) for name in COLUMNS))
         most = next(engine.rows(moved.aggregate(change=change.max())))["change"]
         h = after
         if most is None or most <= SETTLED:
@@ -80,7 +93,7 @@ def risen(ibis: Any, engine: Engine, arcs: Any, target: str) -> Reach:
 
 def _round(ibis: Any, arcs: Any, h: Any) -> Any:
     t = arcs.left_join(h, arcs.seller == h.company).select(
-        *(arcs[name] for name in arcs.columns), **{name: h[name].fill_null(0.0) for name in VALUES}
+        *(arcs[name] for name in arcs.columns), **{name: h[name].fill_null(0.0) for name in COLUMNS}
     )
     t = t.mutate(
         gain=t.open.ifelse(0.0, t.high - t.low),
@@ -101,6 +114,7 @@ def _round(ibis: Any, arcs: Any, h: Any) -> Any:
         }
     t = t.mutate(**cuts)
     found = {"known": (t.share * t.known).sum()}
+    found[UNRECORDED] = t.nothing.any().ifelse(1.0, (t.share * t[UNRECORDED]).sum())
     for name in VALUES[1:]:
         ends = [t[f"{name}_cut"], t[f"{name}_none"]]
         if not name.startswith("closed"):
@@ -112,6 +126,7 @@ def _round(ibis: Any, arcs: Any, h: Any) -> Any:
     rows = t.group_by("buyer").agg(**found)
     # Sums of floats hang on the order of adding: what is rounded comes to rest.
     rounded = {
-        name: ((rows[name].fill_null(0.0) * 1e15).round() / 1e15).cast("float64") for name in VALUES
+        name: ((rows[name].fill_null(0.0) * 1e15).round() / 1e15).cast("float64")
+        for name in COLUMNS
     }
     return rows.select(company=rows.buyer, **rounded)

@@ -17,7 +17,7 @@ from graph.errors import InputError
 from graph.explain import flows_in
 from graph.model import Interval
 from graph.names import KINDS, resolve
-from graph.result import Coverage, Result
+from graph.result import Coverage, Result, is_share
 from graph.stories.measured import MEASURES, Options
 from graph.stories.sight import Sight, Sights
 
@@ -25,20 +25,6 @@ __all__ = ["ABSENT", "Answer", "ask"]
 
 ABSENT = object()
 """The value where no row of the answer is asked for: there is no such ring, flow, counterparty."""
-
-_SHARES = frozenset(
-    {
-        "cr1",
-        "cr4",
-        "face_value",
-        "hidden",
-        "look_through",
-        "unreached",
-        "value_left",
-        "value_left_by_performance",
-    }
-)
-"""Fields of measures that are parts of one, beside those that are called a share."""
 
 _LENS = ("as-of", "firmness", "level", "currency")
 
@@ -198,11 +184,7 @@ def _unit(sight: Sight, result: Result, answer: Answer) -> str:
         schemes = (answer.field, "status", *terms.schemes())
         found = (s for s in schemes if s in terms.schemes() and value in terms.codes(s))
         return f"code:{scheme}" if (scheme := next(found, None)) else ""
-    return "share" if isinstance(value, float) and _is_share(answer.field) else ""
-
-
-def _is_share(field: str) -> bool:
-    return field in _SHARES or "share" in field.split("_")
+    return "share" if isinstance(value, float) and is_share(answer.field) else ""
 
 
 def _rows(value: Any) -> tuple[Any, ...]:

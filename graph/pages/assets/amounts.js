@@ -90,10 +90,11 @@ window.lingkar = window.lingkar || {};
         const within = bounds({ low, high });
         return value === within ? value : fill(words.within, value, within);
       }
-      function total({ stated }, known, qualifying) {
+      function total({ low, stated }, known, qualifying) {
         if (!qualifying) return words.none;
         if (!known || stated === null) return words.unknown;
-        return known === qualifying ? sum(stated) : least(stated);
+        if (known === qualifying) return sum(stated);
+        return compare(low, stated) < 0 ? fill(words.known, sum(stated)) : least(stated);
       }
       return { code, sum, amount, bounds, total };
     }
