@@ -25,9 +25,8 @@ from graph.measures.concentration import (
     MONEY,
     Concentration,
     Counterparty,
-    Said,
-    notes,
 )
+from graph.measures.concentration_notes import Said, concentration_notes
 from graph.measures.counterparties import SIDES, Side
 from graph.measures.shares import band
 from graph.result import Coverage, Result
@@ -113,7 +112,7 @@ def concentration(
     ]
     if asked is None:
         rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.company))
-    told = notes(
+    told = concentration_notes(
         rows,
         _in_kind(flows, of, kinds, [row.company for row in rows], asked),
         any(True for _ in engine.rows(flows.table.filter(~flows.table.counts).limit(1))),
