@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check-style browser java bench lock docs clean
+.PHONY: run test check-style browser java virtuoso bench lock docs clean
 
 run: .venv/.run-installed
 	$(BIN)/lingkar build --out site
 
-test: .venv/.test-installed browser java
+test: .venv/.test-installed browser java virtuoso
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -23,6 +23,10 @@ browser:
 # Java for the reasoner that reads the ontology, in the same way.
 java:
 	@.ci/java
+
+# Virtuoso, a SPARQL server with ways of its own, in the same way.
+virtuoso:
+	@.ci/virtuoso
 
 bench: .venv/.test-installed
 	$(BIN)/python -m benchmarks

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.virtuoso import Virtuoso
 
 ELSEWHERE = "not run: the files are no part of the repository"
 """Why a test may be left out even where everything must run."""
@@ -49,6 +54,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.additions import small_world
 
     return small_world(tmp_path_factory.mktemp("world") / "data")
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
+    """A running Virtuoso; tests with it are of the xdist group ``virtuoso``, so that one will do.
+
+    What a test leaves in it, the next one finds: graphs have names that only one test uses.
+    """
+    from tests.virtuoso import virtuoso as started
+
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with started(folder) as running:
+        yield running
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
