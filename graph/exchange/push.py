@@ -95,11 +95,12 @@ def push(
         TemporaryDirectory(prefix="lingkar-push-") as folder,
     ):
         remote.greet(graphs[0].value if graphs else GRAPHS)
-        files, contents = {}, {}
-        for number, graph in enumerate(graphs):
-            files[graph.value] = file = Path(folder, f"{number}.nt")
-            store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
-            contents[graph.value] = of_lines(file)
+        files: dict[str, Path] = {}
+        contents: dict[str, Content] = {}
+        for number, name in enumerate(graphs):
+            files[name.value] = file = Path(folder, f"{number}.nt")
+            store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+            contents[name.value] = of_lines(file)
         staging = Staging.of({graph: content.hash for graph, content in contents.items()})
         old = tuple(sorted(remote.graphs(GRAPHS) - set(files)))
         sizes = tuple((graph, content.triples) for graph, content in contents.items())
@@ -108,7 +109,8 @@ def push(
         waiting = remote.graphs(STAGING)
         try:
             _see_that_it_is_one_step(remote, staging)
-            for graph in sorted(g for g in waiting if not g.startswith(staging.prefix)):
+            ours = {staging.lock, *map(staging.graph, files)}
+            for graph in sorted(waiting - ours):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
             back = Path(folder, "back")
