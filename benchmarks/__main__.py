@@ -17,7 +17,9 @@ from benchmarks import (
     lookthrough,
     measures,
     questions,
+    scale,
     still,
+    stores,
 )
 
 STAGES: dict[str, Callable[[], Iterable[object]]] = {
@@ -35,6 +37,8 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "circulation": circulation.rows,
     "chance": chance.rows,
     "questions": questions.rows,
+    "stores": stores.rows,
+    "scale": scale.rows,
 }
 
 

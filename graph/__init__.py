@@ -86,7 +86,10 @@ _HOMES = {
 
 
 def open(data: Path | str | None = None, *, ontology: Path | str | None = None) -> Study:
-    """Open a folder of Turtle for study, or the bundled data; with another ontology if need be."""
+    """Open a folder of Turtle or a store for study, or the bundled data.
+
+    A store is the address of a SPARQL endpoint or a folder of Oxigraph's; see :meth:`Study.open`.
+    """
     from graph.study import Study
 
     return Study.open(data, ontology=ontology)

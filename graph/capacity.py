@@ -117,6 +117,7 @@ def build(view: View, least: str | None = None) -> nx.MultiDiGraph[str]:
 def _chips(C: nx.MultiDiGraph[str], view: View) -> None:
     own, supply = (edges_of(view.terms, cls, CAPACITY) for cls in (Chip, SupplyRole))
     properties = view.terms.properties()
+    roles, rows = view.terms.codes("supply-role"), _supply_roles(view, supply)
     states = {name: properties[name].states_role for name in own.targets}
     for chip in sorted(view.world.chips.values(), key=lambda c: c.id):
         if not view.knowledge.knows(chip.sources):
@@ -142,10 +143,10 @@ def _chips(C: nx.MultiDiGraph[str], view: View) -> None:
             for name, field in own.targets.items()
             if (role := states[name]) is not None and (company := getattr(chip, field)) is not None
         }
-        for role in view.terms.codes("supply-role"):
+        for role in roles:
             told: dict[str, list[tuple[date, Decimal | None]]] = {}
             sources: set[str] = set()
-            for row in _supply_roles(view, supply, chip, role):
+            for row in rows.get((chip.id, role), ()):
                 since = view.knowledge.since(row.sources)
                 told.setdefault(supply.ends(row)[1], []).append((since, row.share))
                 sources |= {s.id for s in view.knowledge.documents(row.sources)}
@@ -154,16 +155,14 @@ def _chips(C: nx.MultiDiGraph[str], view: View) -> None:
             _role(C, view, chip, role, told, sources)
 
 
-def _supply_roles(view: View, edges: Edges, chip: Chip, role: str) -> list[SupplyRole]:
-    """The supply roles of one kind known of a chip, by id."""
+def _supply_roles(view: View, edges: Edges) -> dict[tuple[str, str], list[SupplyRole]]:
+    """The supply roles known, by chip and kind, each in order of id."""
     assert edges.kind is not None
-    return [
-        row
-        for row in sorted(view.world.supply_roles.values(), key=lambda r: r.id)
-        if edges.ends(row)[0] == chip.id
-        and getattr(row, edges.kind) == role
-        and view.knowledge.knows(row.sources)
-    ]
+    found: dict[tuple[str, str], list[SupplyRole]] = {}
+    for row in sorted(view.world.supply_roles.values(), key=lambda r: r.id):
+        if view.knowledge.knows(row.sources):
+            found.setdefault((edges.ends(row)[0], getattr(row, edges.kind)), []).append(row)
+    return found
 
 
 def _role(

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from graph.changes import CHANGES, Change, changes, touched
 from graph.errors import InputError
+from graph.extraction.opening import in_store, shown
 from graph.fields import curie
 from graph.headlines import Headline, Value, headlines
 from graph.lens.rates import BASE
@@ -289,12 +290,13 @@ def side(text: str, data: str | None) -> tuple[str | None, str | None]:
     try:
         PartialDate.parse(text)
     except ValueError as error:
-        if Path(text).is_dir():
+        if in_store(text) or Path(text).is_dir():
             return text, None
         if "calendar" in str(error):
             raise InputError(str(error)) from None
         raise InputError(
-            f"{text!r} is neither a date (YYYY, YYYY-MM or YYYY-MM-DD) nor a folder of data"
+            f"{text!r} is neither a date (YYYY, YYYY-MM or YYYY-MM-DD) nor a folder of data, nor "
+            "the address of a store"
         ) from None
     return data, text
 
@@ -346,7 +348,7 @@ def between(
     return compare(
         before,
         after,
-        names=(one, other),
+        names=(shown(one), shown(other)),
         rate=rate,
         notes=notes,
         companies=[after.groups.top(resolve(last.world, n, ("company",)).id) for n in companies],

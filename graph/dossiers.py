@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from graph import capacity, ledger
-from graph.building import measure_all
-from graph.claimed import compared
-from graph.claims import known_claims
+from graph.errors import UnknownName
 from graph.language import DEFAULT, speaking
-from graph.network import build
+from graph.measures.concentration import concentration
+from graph.measures.counterparties import SIDES
+from graph.measures.cycles import cycles
+from graph.measures.dependency import dependency
+from graph.measures.exposure import exposure
+from graph.measures.obligations import obligations
+from graph.pages.dossier_measures import MOST
 from graph.pages.dossiers import dossier_text
 from graph.pages.evidence import Evidence
 from graph.pages.numbers import Money
 from graph.pages.shelf import Shelf
 
 if TYPE_CHECKING:
-    from graph.question import Question
+    import networkx as nx
 
-__all__ = ["dossier"]
+    from graph.question import Question
+    from graph.result import Result
+
+__all__ = ["dossier", "measured_of"]
 
 
 def dossier(ask: Question, name: str, form: str) -> str:
@@ -30,12 +39,45 @@ def dossier(ask: Question, name: str, form: str) -> str:
     ident = ask.company(name)
     view, study, lens = ask.view, ask.study, ask.lens
     with speaking(ask.language or DEFAULT) as language:
-        G = build(view)
-        running = capacity.build(view, study.terms.use_begins())
-        results = measure_all(G, ledger.build(view), capacity.build(view), running)
+        G, C = ask.network, ask.capacity()
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
-        world = view.knowledge.published()
-        told = compared(view, known_claims(view))
-        evidence = Evidence(world, G, study.terms, money, language.code, told)
-        return dossier_text(Shelf(evidence, results), ident, form)
+        evidence = Evidence(view.knowledge.published(), G, study.terms, money, language.code)
+        results = measured_of(ident, G, ask.ledger, C)
+        return dossier_text(Shelf(evidence, results, capacity=(C,)), ident, form)
+
+
+def measured_of(
+    company: str,
+    G: nx.MultiDiGraph[str],
+    L: nx.MultiDiGraph[str],
+    C: nx.MultiDiGraph[str],
+) -> dict[str, Result]:
+    """What the measures say of one company, by name; those that have nothing of it are not there.
+
+    Of a network, the ledger beside it and the capacities known. The rings are those through the
+    company, the widest first.
+    """
+    asked: dict[str, Callable[[], Result]] = {
+        f"concentration-{side}": partial(concentration, G, company, of=side) for side in SIDES
+    }
+    asked |= {
+        "dependency-capacity": partial(dependency, G, company, basis="capacity", capacity=C),
+        "dependency-money": partial(dependency, G, company),
+        "obligations": partial(obligations, L, company),
+        "exposure": partial(exposure, L, company),
+    }
+    found = {"cycles": cycles(G, through=company, top=MOST)}
+    for name, ask in asked.items():
+        # One that no flow, promise or deployment touches is unknown to that measure alone.
+        with suppress(UnknownName):
+            found[name] = ask()
+    return {name: result for name, result in found.items() if name == "cycles" or _tells(result)}
+
+
+def _tells(result: Result) -> bool:
+    """Whether an answer has more than the row that whoever is asked for by name gets."""
+    return any(
+        getattr(row, "counterparties", True) or getattr(row, "disclosed", False)
+        for row in result.rows
+    )

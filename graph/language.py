@@ -56,14 +56,16 @@ class Language:
 class Said(str):
     """Text that knows how it was made, so that it can be said again in another language."""
 
-    __slots__ = ("make",)
+    __slots__ = ("language", "make")
 
+    language: Language
     make: Callable[[], str]
 
     @classmethod
-    def of(cls, text: str, make: Callable[[], str]) -> Said:
-        """``text``, which ``make`` makes anew in the language that is then spoken."""
+    def of(cls, text: str, language: Language, make: Callable[[], str]) -> Said:
+        """``text`` in a language, which ``make`` makes anew in the one that is then spoken."""
         said = cls(text)
+        said.language = language
         said.make = make
         return said
 
@@ -142,7 +144,9 @@ def say_many(one: str, many: str, number: int, /, **values: object) -> str:
 
 def again(text: str) -> str:
     """A sentence said again in the language of this context; other text as it is."""
-    return text.make() if isinstance(text, Said) else text
+    if not isinstance(text, Said) or text.language is spoken():
+        return text
+    return text.make()
 
 
 def _told(value: object) -> object:
@@ -154,9 +158,12 @@ def _told(value: object) -> object:
 
 
 def _said(one: str, many: str | None, number: int, values: dict[str, object]) -> Said:
-    catalog = spoken().catalog
+    language = spoken()
+    catalog = language.catalog
     text = catalog.gettext(one) if many is None else catalog.ngettext(one, many, number)
     told = {name: _told(value) for name, value in values.items()}
     if many is not None:
         told.setdefault("number", _told(number))
-    return Said.of(text % told if told else text, partial(_said, one, many, number, values))
+    return Said.of(
+        text % told if told else text, language, partial(_said, one, many, number, values)
+    )

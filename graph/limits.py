@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from graph.errors import SyntaxFault
 
-__all__ = ["DEEPEST", "LARGEST", "LONGEST", "within"]
+__all__ = ["DEEPEST", "LARGEST", "LARGEST_ANSWER", "LONGEST", "MOST_STATEMENTS", "within"]
 
 LARGEST = 4 << 30
 """Bytes of a file that is read."""
@@ -27,6 +27,10 @@ DEEPEST = 100
 """How deep quoted statements, elements or brackets of JSON may be nested."""
 LONGEST = 16 << 20
 """Bytes of one value, as many as Oxigraph's parsers of text take."""
+LARGEST_ANSWER = 64 << 20
+"""Bytes of one answer of a store that is read."""
+MOST_STATEMENTS = 10_000_000
+"""Statements that are read from a store, some 4 GB in memory."""
 
 _TURTLE = re.compile(
     rb"\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}"
@@ -34,6 +38,8 @@ _TURTLE = re.compile(
     rb"|<[^<>\"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|(?P<open><<)|(?P<close>>>)",
     re.DOTALL,
 )
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _JSON = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|(?P<open>[\[{])|(?P<close>[\]}])", re.DOTALL)
 
 
@@ -64,21 +70,41 @@ def _too_deep(what: str, file: Path, line: int) -> SyntaxFault:
     )
 
 
+def _misplaced(attributes: dict[str, str]) -> str | None:
+    """What is wrong with the attributes of an element (RDF 1.1 XML Syntax, section 7.2)."""
+    if f"{_RDF} Description" in attributes:
+        return "has rdf:Description as an attribute, which is an element"
+    own = {name for name in attributes if not name.startswith((f"{_RDF} ", f"{_XML} "))}
+    if f"{_RDF} parseType" in attributes and any(" " in name for name in own):
+        return "has rdf:parseType and properties as attributes: make elements of these"
+    return None
+
+
 def _elements(content: bytes, file: Path) -> None:
-    """Well-formedness, depth and the absence of a document type, by expat, which tells the line."""
-    depth = length = 0
-    parser = expat.ParserCreate()
+    """Well-formedness, depth and the absence of a document type, by expat, which tells the line.
+
+    With them goes what Oxigraph does not see: attributes that RDF/XML has no place for.
+    """
+    depth = length = literal = 0
+    parser = expat.ParserCreate(namespace_separator=" ")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, length
+        nonlocal depth, length, literal
         depth, length = depth + 1, 0
         if depth > DEEPEST:
             raise _too_deep("elements", file, parser.CurrentLineNumber)
+        if not literal:  # inside of one any XML may stand
+            if fault := _misplaced(attributes):
+                raise SyntaxFault(fault, file=file, line=parser.CurrentLineNumber)
+            if attributes.get(f"{_RDF} parseType", "Resource") not in ("Resource", "Collection"):
+                literal = depth
         for value in attributes.values():
             text(value)
 
     def end(name: str) -> None:
-        nonlocal depth, length
+        nonlocal depth, length, literal
+        if depth == literal:
+            literal = 0
         depth, length = depth - 1, 0
 
     def text(part: str) -> None:

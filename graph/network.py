@@ -55,7 +55,7 @@ def build(view: View) -> nx.MultiDiGraph[str]:
     if view.lens.firmness == order[0] and len(order) > 1:
         paid = {v.flow for v in counted}
         promised = [
-            {**dict(zip("uv", edges.ends(v), strict=True)), **_edge(view, v)}
+            {"flow": v.flow, **dict(zip("uv", edges.ends(v), strict=True)), **_edge(view, v)}
             for v in view.counted(order[1])
             if v.flow not in paid
         ]

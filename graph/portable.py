@@ -10,7 +10,7 @@ from graph.lexer import Token, declared, matching, tokens, variable
 from graph.parameters import as_here, sparql_of
 from graph.store import PREFIXES, Term
 
-__all__ = ["placed", "standalone"]
+__all__ = ["declaring", "placed", "standalone"]
 
 _WHERE_IT_IS = (
     "# Graphs as `lingkar push` names them; where everything is in one default graph, "
@@ -95,6 +95,13 @@ def standalone(query: str, graphs: Iterable[str]) -> str:
         before = query[:at].rstrip(" \t")
         before += "" if before.endswith("\n") else "\n"
         query = f"{before}{_WHERE_IT_IS}{lines}{query[at:]}"
+    return declaring(query)
+
+
+def declaring(query: str) -> str:
+    """A query with the prefixes of the house that it uses, declared after its first remarks."""
+    query = query.strip()
+    words = tokens(query)
     lacking = sorted((_used(words) & set(PREFIXES)) - set(declared(words)))
     prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking)
     lines_ = query.split("\n")

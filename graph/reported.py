@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from graph.lens.rates import BASE
 from graph.lens.view import View
@@ -122,6 +123,7 @@ def _parts(scope: str | None) -> list[str]:
     return [] if scope is None else re.split(r"[;,]\s*", scope.strip())
 
 
+@cache
 def period_days(period: str) -> tuple[date, date, bool] | None:
     """First and last day of a figure's period, and if it is fiscal; None for another text.
 

@@ -60,7 +60,8 @@ class Result:
     in US dollars and follow the currency of display. ``columns`` are the fields of the flat
     table, in order; nested ones go to tables of their own (``nested``). ``headline`` are those of
     the columns that stand for a row where many days or years are side by side, all if there are
-    none. ``notes`` are sentences that a reader needs beside the numbers.
+    none. ``notes`` are sentences that a reader needs beside the numbers. ``found`` is how many rows
+    there would be without a limit, None where that is not known.
     """
 
     measure: str
@@ -71,6 +72,7 @@ class Result:
     nested: tuple[str, ...] = ()
     money: frozenset[str] = frozenset()
     headline: tuple[str, ...] = ()
+    found: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """One object: measure, lens, rows, notes; amounts as decimal strings, unknown as None."""

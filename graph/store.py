@@ -88,15 +88,15 @@ class Store:
 
     ``native`` is the :class:`pyoxigraph.Store` for hot paths, :attr:`dataset` the same triples
     as an rdflib Dataset. ``files`` maps each file that was read to its named graph, ``folder``
-    is where the data came from, ``digests`` the SHA-256 of each file as it was read,
-    ``terms`` the vocabulary that the data speak.
+    is where the data came from (None: no files, but a store), ``digests`` the SHA-256 of each
+    file as it was read, ``terms`` the vocabulary that the data speak.
     """
 
     def __init__(
         self,
         native: ox.Store,
         files: Mapping[Path, str],
-        folder: Path,
+        folder: Path | None,
         digests: Mapping[Path, str] | None = None,
         ontology: Path | None = None,
         own: Iterable[Path] = (),
@@ -257,7 +257,8 @@ class Store:
 
     @cached_property
     def _places(self) -> Places:
-        return Places(self.files)
+        # Those of the vocabulary describe no data.
+        return Places(self.files if self.folder is not None else ())
 
 
 def _answer(found: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples) -> Answer:

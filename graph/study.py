@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
+from graph.extraction.opening import open_data
 from graph.lens.rates import BASE, Rate
 from graph.lens.view import View
 from graph.load import load
@@ -40,14 +41,15 @@ class Study:
 
     @classmethod
     def open(cls, data: Path | str | None = None, *, ontology: Path | str | None = None) -> Study:
-        """Open a folder of Turtle, or the bundled data; nothing is made of it before it is asked.
+        """Open a folder of Turtle, a store, or the bundled data; nothing is made of it unasked.
 
-        The vocabulary is that of the folder ``ontology`` (default: the one beside this package)
-        with what the Turtle in ``data/ontology`` adds to it, such as a flow kind of one's own.
+        A store is the address of a SPARQL endpoint or a folder of Oxigraph's. The vocabulary is
+        that of the folder ``ontology`` (default: the one beside this package) with what the Turtle
+        in ``data/ontology``, or the store, adds to it, such as a flow kind of one's own.
         """
         if data == "":
             raise InputError("--data is empty: name a folder, or leave it out for the bundled data")
-        return cls(Store.open(Path(data) if data is not None else None, ontology=ontology))
+        return cls(open_data(data, ontology=ontology))
 
     @cached_property
     def world(self) -> World:

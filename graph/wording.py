@@ -163,4 +163,4 @@ def _trimmed(value: Decimal) -> str:
     rest = rest.rstrip("0")
     language = spoken()
     text = whole.replace(",", language.group) + (language.point + rest if rest else "")
-    return Said.of(text, partial(_trimmed, value))
+    return Said.of(text, language, partial(_trimmed, value))

@@ -28,6 +28,8 @@ whole or not at all; `-o -` is standard output. Progress is only shown on a term
 `add` wrote nothing (an error in what it would add, or you said no). 2: misuse or bad input, told \
 in one line that begins with `lingkar:`. 130: interrupted. With `LINGKAR_DEBUG=1` in the \
 environment an unexpected error shows where it happened.
+- **`--data`** is a folder or file of RDF, the address of a SPARQL endpoint, or a folder of \
+Oxigraph's (docs/stores.md); without it the bundled data are meant.
 - Names are found by id, label, alias or ticker, whatever their case, spaces and punctuation; a \
 near miss is answered with what was perhaps meant. A kind before a colon narrows the search: \
 `deal:amazon-openai-equity-202512`.

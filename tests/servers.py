@@ -107,7 +107,7 @@ def faulty(answer: Callable[[str, str, int], Answer | None]) -> Iterator[Fault]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_PUT = do_DELETE = handle_any  # noqa: N815
+        do_GET = do_PUT = do_DELETE = do_POST = handle_any  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:
             """Keep the output of the tests clean."""

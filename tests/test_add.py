@@ -443,7 +443,7 @@ def test_afterwards_nothing_need_be_checked_again(data: Path) -> None:
         "--source", "undated-blog", "--party", "alpha",
     )  # fmt: skip
     store = Store.open(data)
-    remembered = Memory(dict(store.digests), store.folder).recall()
+    remembered = Memory(dict(store.digests), data).recall()
     assert remembered == check(store) == check_remembered(store)
     assert remembered is not None
     assert {f.file for f in remembered if f.subject == "deal:t"} == {data / "deals" / "t.ttl"}
@@ -472,7 +472,7 @@ def test_what_others_write_meanwhile_is_not_taken_for_checked(
         "--source", "undated-blog", "--party", "alpha",
     )  # fmt: skip
     store = Store.open(data)
-    assert Memory(dict(store.digests), store.folder).recall() is None
+    assert Memory(dict(store.digests), data).recall() is None
     assert "unknown-term" in {finding.code for finding in check_remembered(store)}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from babel.messages.pofile import read_po
 
 from graph.building import build_all
 from graph.pages import site as site_module
@@ -15,6 +18,7 @@ from graph.pages.families import FAMILIES
 from graph.pages.shelf import Family, Page, Shelf
 from graph.study import Study
 from tests.browser import Visit, chromium
+from tests.catalogs import CATALOGS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -36,6 +40,10 @@ RUN = """async (only) => {
 UNREACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
   .filter((e) => e.checkVisibility() && !e.disabled && e.tabIndex < 0)
   .map((e) => e.outerHTML.slice(0, 120))"""
+BLANK = re.compile(r"%\(\w+\)s|%%|<[^>]*>")
+BOTH = {"ontology.html", "ontology-codes.html"}
+"""Pages that quote the ontology in both languages."""
+TAG = re.compile(r"<[^>]*>")
 LARGE = 400_000
 """Of pages with more bytes than this only the first rows are looked at by axe."""
 
@@ -93,3 +101,40 @@ def test_no_kind_of_page_has_a_serious_finding(
     context.close()
     assert visit.faults == []
     assert wrong == [], "\n".join(wrong)
+
+
+def test_every_kind_of_page_fits_a_phone_in_the_other_language(
+    chromium: Browser, kinds: tuple[Path, dict[str, str]]
+) -> None:
+    """Its words are longer, and so are its amounts."""
+    site, first = kinds
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    visit = Visit(context.new_page(), site)
+    wide = []
+    for path in sorted(first.values()):
+        page = visit.open(f"id/{path}")
+        page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((d) => d.open = 1)")
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            wide.append(path)
+    context.close()
+    assert visit.faults == []
+    assert wide == []
+
+
+def test_no_sentence_of_ours_is_left_in_english(kinds: tuple[Path, dict[str, str]]) -> None:
+    """Whatever has a translation is said in it: on each kind of page of the other language."""
+    site, first = kinds
+    with (CATALOGS / "id" / "LC_MESSAGES" / "lingkar.po").open("rb") as file:
+        catalog = read_po(file, locale="id")
+    told = [m for m in catalog if m.id and not isinstance(m.id, tuple) and m.string != m.id]
+    sentences = [
+        max((part.strip(" .,;:()") for part in BLANK.split(str(m.id))), key=len) for m in told
+    ]
+    ours = [s for s in sentences if len(s.split()) >= 4 and "--" not in s]  # no command
+    assert len(ours) > 300
+    left = []
+    for path in sorted(set(first.values()) - BOTH):
+        text = html.unescape((site / "id" / path).read_text(encoding="utf-8"))
+        plain = " ".join(TAG.sub(" ", text).replace("\N{NO-BREAK SPACE}", " ").split())
+        left += [f"{path}: {english}" for english in ours if english in plain]
+    assert left == [], "\n".join(left)

@@ -36,7 +36,7 @@ WORLD = ROOT / "tests" / "world"
 FURTHER = "chance circulation dependency exposure obligations obsolescence realization roles"
 COMMANDS = sorted(
     "add build check claims concentration cycles diff diversification export find import push "
-    f"query report show {FURTHER}".split()
+    f"query report serve show {FURTHER}".split()
 )
 MEASURES = ("concentration", "cycles", "diversification")
 

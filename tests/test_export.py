@@ -102,6 +102,26 @@ def test_one_file_goes_to_standard_output(
     assert capfdbinary.readouterr().out == (tmp_path / "file").read_bytes()
 
 
+@pytest.mark.parametrize("form", ["xlsx", "sqlite", "csv", "parquet", "neo4j"])
+def test_a_terminal_gets_no_bytes(form: str, world: Path) -> None:
+    """Asked from a real one, with and without ``-o -``; what is text it does get."""
+    pexpect = pytest.importorskip("pexpect", reason="needs a pseudo-terminal")
+
+    def said(*arguments: str) -> tuple[str, int | None]:
+        command = ["-c", "from cli import main; main()", "export", "--data", str(world)]
+        shell = pexpect.spawn(
+            sys.executable, [*command, *arguments], env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        shell.expect(pexpect.EOF, timeout=120)
+        shell.close()
+        return shell.before.decode("utf-8"), shell.exitstatus
+
+    for place in ((), ("-o", "-")):
+        text, code = said("--format", form, *place)
+        assert code == 2
+        assert re.fullmatch(rf"lingkar: {form} is [^\r\n]+ with -o[^\r\n]*\r\n", text)
+
+
 @pytest.mark.parametrize("form", SAYABLE)
 def test_a_place_that_cannot_be_written_is_refused(study: Study, tmp_path: Path, form: str) -> None:
     with pytest.raises(OutputError, match="there is no folder"):

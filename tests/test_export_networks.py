@@ -184,6 +184,19 @@ def test_gexf_has_colours_by_kind_and_nature_and_sizes_by_money(
     assert told == {"f1": "12.0", "f2": "1.0"}
 
 
+def test_graphml_has_the_colours_and_sizes_of_gexf(study: Study, tmp_path: Path) -> None:
+    """As the keys r, g, b and size, which Gephi reads from GraphML."""
+    drawn, looks = (read(form, study, tmp_path, "announced") for form in ("graphml", "gexf"))
+    for node, data in looks.nodes(data=True):
+        told = drawn.nodes[node]
+        colour = data["viz"]["color"]
+        assert [told[part] for part in "rgb"] == [int(colour[part]) for part in "rgb"]
+        assert told["size"] == data["viz"]["size"]
+    commerce, capital = flows(drawn)["f1"], flows(drawn)["f2"]
+    assert [commerce[part] for part in "rgb"] == [0xAD, 0x4A, 0x08]
+    assert [capital[part] for part in "rgb"] == [0x17, 0x70, 0x8F]
+
+
 def test_gexf_is_dated_by_the_lens_and_not_the_clock(study: Study, tmp_path: Path) -> None:
     export(study, "gexf", tmp_path / "g", study.lens(as_of="2026-01-15"))
     meta = ElementTree.parse(tmp_path / "g").getroot().find(f"{SPACE}meta")

@@ -69,6 +69,17 @@ LINES = {
     "string-05": '<urn:s> <urn:p> """abc""" .',
     "string-07": '<urn:s> <urn:p> abc" .',
     "num-01": "<urn:s> <urn:p> 1.0 .",
+    "uri-03": "<urn:\\U00ZZ1111> <urn:p> <urn:o> .",
+    "uri-05": "<urn:\\n> <urn:p> <urn:o> .",
+    "uri-07": "<urn:s> <p> <urn:o> .",
+    "string-02": "<urn:s> <urn:p> 1.0 .",
+    "string-04": "<urn:s> <urn:p> '''abc''' .",
+    "string-06": '<urn:s> <urn:p> "abc .',
+    "num-02": "<urn:s> <urn:p> -1 .",
+    "num-03": "<urn:s> <urn:p> 1.0e0 .",
+    "literal as subject": '"s" <urn:p> <urn:o> .',
+    "blank property": "<urn:s> _:p <urn:o> .",
+    "a": "<urn:s> a <urn:o> .",
     "bnode-01": "_::a <urn:p> <urn:o> .",
     "datatype-01": '<urn:s> <urn:p> "a"^^<dec> .',
 }
@@ -97,6 +108,7 @@ def test_lines_that_are_no_quad(name: str, place: Path) -> None:
 
 
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://e.org/">\n'
+OLD = ["ID", "about", "bagID", "parseType", "resource", "nodeID", "aboutEach", "aboutEachPrefix"]
 ELEMENTS = {
     # the negative tests of rdf11/rdf-xml by their names
     "rdfms-rdf-id/error001": '<rdf:Description rdf:ID="333-555-666" />',
@@ -108,6 +120,25 @@ ELEMENTS = {
     "rdfms-rdf-names-use/error-003": '<rdf:bagID rdf:about="https://e.org/a"/>',
     "rdfms-syntax-incomplete/error001": '<rdf:Description rdf:nodeID="333-555-666" />',
     "rdfms-syntax-incomplete/error004": '<rdf:Description rdf:nodeID="a" rdf:ID="b"/>',
+    "rdfms-rdf-id/error004": '<e:T rdf:ID="a"/><e:T rdf:ID="a"/>',
+    "rdfms-abouteach/error002": '<e:T rdf:aboutEachPrefix="https://e.org/"/>',
+    "rdf-containers-syntax-vs-schema/error001": '<rdf:Bag rdf:li="x"/>',
+    "rdfms-empty-property-elements/error001": (
+        '<e:T><e:p rdf:resource="a" rdf:parseType="Literal"/></e:T>'
+    ),
+    "rdfms-empty-property-elements/error002": '<e:T><e:p e:q="y" rdf:parseType="Literal"/></e:T>',
+    "rdfms-empty-property-elements/error003": '<e:T><e:p e:q="y" rdf:parseType="Resource"/></e:T>',
+    "rdfms-parseType/error003": '<e:T><e:p rdf:parseType="Resource" rdf:resource="y"></e:p></e:T>',
+    "rdfms-syntax-incomplete/error002": '<rdf:Description rdf:nodeID="_:bnode"/>',
+    "rdfms-syntax-incomplete/error003": '<rdf:Description rdf:nodeID="a/b"/>',
+    "rdfms-syntax-incomplete/error005": '<e:T rdf:nodeID="a" rdf:about="https://e.org/x"/>',
+    "rdfms-syntax-incomplete/error006": '<e:T><e:p rdf:nodeID="a" rdf:resource="https://e.org/x"/></e:T>',
+    "section 7.2.7": '<e:T rdf:Description="x"/>',
+    **{f"rdfms-rdf-names-use, {name} as node": f"<rdf:{name}/>" for name in (*OLD, "li")},
+    **{
+        f"rdfms-rdf-names-use, {name} as property": f"<e:T><rdf:{name}>x</rdf:{name}></e:T>"
+        for name in (*OLD, "Description", "RDF")
+    },
     "unbalanced": "<rdf:Description><e:p>x</rdf:Description>",
 }
 
@@ -116,6 +147,20 @@ ELEMENTS = {
 def test_elements_that_are_no_description(name: str, place: Path) -> None:
     file = place / "a.rdf"
     file.write_text(f"{RDF}{ELEMENTS[name]}\n</rdf:RDF>\n")
+    assert refused(file).line == 2
+
+
+def test_in_a_literal_of_xml_anything_may_stand(place: Path) -> None:
+    """RDF in it is text: attributes that would be wrong outside are none of ours there."""
+    inside = '<e:q rdf:parseType="Resource" e:r="y" rdf:Description="x"/>'
+    file = place / "a.rdf"
+    file.write_text(f'{RDF}<e:T><e:p rdf:parseType="Literal">{inside}</e:p></e:T>\n</rdf:RDF>\n')
+    store = Store.open(file, ontology=place / "ontology")
+    (value,) = [str(q.object) for q in store.quads() if "rdf:Description=" in str(q.object)]
+    assert "XMLLiteral" in value
+    file.write_text(
+        file.read_text().replace("</e:T>", '<e:p e:r="y" rdf:parseType="Resource"/></e:T>')
+    )
     assert refused(file).line == 2
 
 

@@ -128,6 +128,8 @@ def endpoint() -> Iterator[tuple[str, list[str]]]:
             visits.append(self.path)
             self.send_error(404)
 
+        do_POST = do_HEAD = do_GET  # noqa: N815
+
         def log_message(self, *args: object) -> None:
             pass
 
@@ -195,6 +197,44 @@ def test_a_query_reads_no_graph_from_elsewhere(
     pattern = "GRAPH ?g { ?s ?p ?o }" if "NAMED" in clause else "?s ?p ?o"
     asked = f"SELECT * {clause.replace('@', url)} WHERE {{ {pattern} }}"
     assert len(store.query(asked)) == 0
+    assert visits == []
+
+
+MAIN = [sys.executable, "-c", "from cli import main; main()"]
+ASKED = {
+    "LOAD <@>": "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered",
+    "LOAD SILENT <@> INTO GRAPH <urn:g>": "only SELECT, ASK, CONSTRUCT and DESCRIBE",
+    "LOAD <file:///etc/hostname>": "only SELECT, ASK, CONSTRUCT and DESCRIBE",
+    "ASK { SERVICE <@> { ?s ?p ?o } }": "SERVICE asks another server",
+    "SELECT * { SERVICE SILENT <@> { ?s ?p ?o } }": "SERVICE asks another server",
+    "SELECT * FROM <@> { ?s ?p ?o }": "",
+    "SELECT * FROM NAMED <@> { GRAPH ?g { ?s ?p ?o } }": "",
+    "SELECT * FROM <file:///etc/hostname> { ?s ?p ?o }": "",
+}
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_lingkar_query_asks_nobody(
+    query: str, world: Path, tmp_path: Path, endpoint: tuple[str, list[str]]
+) -> None:
+    """On the command line and from a file; FROM names graphs that are not there, so nothing is."""
+    url, visits = endpoint
+    (tmp_path / "mine.rq").write_text(query.replace("@", url))
+    for given in ([query.replace("@", url)], ["-f", str(tmp_path / "mine.rq")]):
+        run = subprocess.run(
+            [*MAIN, "query", "--format", "csv", "--data", str(world), *given],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        if ASKED[query]:
+            assert run.returncode == 2
+            assert ASKED[query] in run.stderr
+            assert run.stdout == ""
+        else:
+            assert len(run.stdout.splitlines()) == 1, run.stdout  # the names of columns
     assert visits == []
 
 

@@ -45,6 +45,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "same-id": "Two things of one class have the same id.",
         "share-too-small": "A smaller share is well told than expectations.toml says.",
         "shares-above-one": "The shares of one whole are more than the whole.",
+        "story": "A story cannot be told: not written as docs/stories.md says, or asks in vain.",
         "syntax": "A file is not well-formed; nothing else is checked until it is.",
         "too-empty": "Fewer things have a value of a property than expectations.toml says.",
         "too-few": "There are fewer things of a class than expectations.toml says.",

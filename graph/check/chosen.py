@@ -16,6 +16,7 @@ from graph.check import check
 from graph.check.finding import ERROR, Finding
 from graph.check.remembered import Memory
 from graph.errors import InputError, SyntaxFault
+from graph.extraction.opening import in_store, open_data
 from graph.reading import data_files, read_into
 from graph.store import Store
 from graph.terms import Terms
@@ -27,9 +28,12 @@ _BUNDLED = Path(__file__).resolve().parent.parent.parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The folder of the data, what joins it, and the files asked about (None: all of them)."""
+    """The data, what joins them, and the files asked about (None: all of them).
 
-    root: Path
+    ``root`` is a folder, or the address of a store.
+    """
+
+    root: Path | str
     beside: tuple[Path, ...] = ()
     only: frozenset[Path] | None = None
 
@@ -47,6 +51,13 @@ def choose(paths: Sequence[Path | str], folder: Path | str | None = None) -> Cho
         raise InputError("--data is empty: name a folder, or leave it out for the bundled data")
     if "" in paths:
         raise InputError("a path is empty: name a file or folder, or leave it out")
+    if folder is not None and in_store(folder):
+        if paths:
+            raise InputError(
+                f"{paths[0]} cannot be looked at beside data in a store: leave it out, or name a "
+                "folder with --data"
+            )
+        return Chosen(folder)
     data = None if folder is None else Path(folder)
     return _chosen([Path(path) for path in paths], data)
 
@@ -81,9 +92,9 @@ def check_chosen(chosen: Chosen, *, remember: bool = True) -> list[Finding]:
     Raises InputError for files that cannot be read.
     """
     try:
-        store = Store.open(chosen.root, beside=chosen.beside)
+        store = open_data(chosen.root, beside=chosen.beside)
     except SyntaxFault:
-        faults = list(_faults((chosen.root, *chosen.beside)))
+        faults = list(_faults((Path(chosen.root), *chosen.beside)))
         if not faults:  # then it is the ontology
             raise
         return _about(faults, chosen.only) or faults
@@ -94,9 +105,11 @@ def check_chosen(chosen: Chosen, *, remember: bool = True) -> list[Finding]:
 def check_remembered(store: Store, terms: Terms | None = None) -> list[Finding]:
     """:func:`graph.check.check`, or what it found when it last saw the same files.
 
-    With terms other than the store's own the check is made, and nothing remembered.
+    With terms other than the store's own, or data that lie in no files, the check is made, and
+    nothing remembered.
     """
-    if not store.digests or (terms is not None and terms is not store.terms):
+    apart = terms is not None and terms is not store.terms
+    if not store.digests or store.folder is None or apart:
         return check(store, terms)
     memory = Memory(dict(store.digests), store.folder)
     findings = memory.recall()

@@ -102,11 +102,13 @@ def expected(
 
 
 def file_of(store: Store, file: Path | str | None = None) -> Path | None:
-    """The file of expectations to go by; None where the folder has none.
+    """The file of expectations to go by; None where the folder has none, or there is no folder.
 
     InputError for something of that name that is no file: a floor would be lost without a word.
     """
-    path = Path(file) if file is not None else store.folder / FILE
+    if file is None and store.folder is None:
+        return None
+    path = Path(file) if file is not None else Path(store.folder or "", FILE)
     if path.is_file():
         return path
     if path.exists():

@@ -36,7 +36,7 @@ def diff(
     give: Give,
     **look: Any,
 ) -> None:
-    """Tell what happened between two dates or two data folders.
+    """Tell what happened between two dates or two data sets.
 
     Deals and flows that appeared, firmed up, shrank, were replaced or died, and what that did to
     the headline measures.

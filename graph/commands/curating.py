@@ -34,9 +34,10 @@ def check(
     """List what is wrong or doubtful in the data.
 
     Errors with file and line, warnings by kind (docs/findings.md has them all); with an error the
-    exit code is 1. A PATH is a file or folder of Turtle, and only what is about it is listed: a
-    file is looked at beside the data it belongs to, a folder outside them is a data set of its
-    own unless --data is given. With --format github each finding is an annotation.
+    exit code is 1. Stories are checked with the data they are told of. A PATH is a file or folder
+    of Turtle, or a story, and only what is about it is listed: a file is looked at beside the data
+    it belongs to, a folder outside them is a data set of its own unless --data is given. With
+    --format github each finding is an annotation.
 
     --report tells instead how much there is, how well it is told, and the worst gaps by name;
     the exit code is 1 where it is less than expectations.toml asks.
@@ -51,11 +52,11 @@ def check(
         deliver(report_text(judged, form_of(form, output), whole=whole), output, say)
         sys.exit(int(judged.short))
     from graph.accounts import FINDING_FORMATS, findings_text, tally
-    from graph.check.chosen import check_chosen, choose
+    from graph.checked import check_paths
     from graph.question import deliver, form_of
 
     chosen = form_of(form, output, FINDING_FORMATS)
-    every = check_chosen(choose(paths, data), remember=not no_cache)
+    every = check_paths(paths, data, remember=not no_cache)
     shown = [f for f in every if warnings or f.severity == "error"]
     deliver(findings_text(shown, chosen, whole=whole), output, say)
     click.echo(f"check: {tally(every)}", err=True)

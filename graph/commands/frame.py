@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from graph.errors import LingkarError
 
@@ -35,6 +36,7 @@ __all__ = [
     "looks",
     "measures",
     "note_to",
+    "on_engines",
     "options",
     "per_year_option",
     "progress_to",
@@ -106,7 +108,7 @@ def options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 # The choices shown in help are checked by the rooms that own them when a command runs, for help
 # must not wait for the ontology; a test compares the two.
 data_option = click.option(
-    "--data", metavar="DIR", help="Folder of Turtle; default: the bundled data."
+    "--data", metavar="DIR|URL", help="Folder or SPARQL endpoint; default: the bundled data."
 )
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to FILE; - is stdout.")
 form_option = click.option(
@@ -207,6 +209,40 @@ def measures(command: Callable[..., None]) -> Any:
 
 def _again(command: Callable[..., None], given: dict[str, Any], ask: Question, **new: Any) -> None:
     command(ask, **{**given, **new})
+
+
+def on_engines(*own: str) -> Callable[[Callable[..., None]], Any]:
+    """Let an engine answer a command from flow tables, with those ``own`` options it has there."""
+
+    def wrap(command: Callable[..., None]) -> Any:
+        @options(
+            click.option("--engine", metavar="[duckdb|spark]", help="Ask flow tables instead."),
+            click.option("--flows", metavar="DIR", help="Of network.parquet and ledger.parquet."),
+            click.option("--master", metavar="URL", help="Of a Spark cluster."),
+        )
+        @functools.wraps(command)
+        def run(engine: str | None, flows: str | None, master: str | None, **given: Any) -> None:
+            if engine is None and (flows or master):
+                raise click.UsageError("--flows and --master go with --engine")
+            if engine is None:
+                command(**given)
+                return
+            from graph.scale.asking import Place, ask
+
+            here = click.get_current_context()
+            chosen = {
+                param.name: param.opts[0]
+                for param in here.command.params
+                if param.name in given
+                and here.get_parameter_source(param.name) is not ParameterSource.DEFAULT
+            }
+            place = Place(engine, flows, master)
+            measure = str(here.command.name)
+            ask(measure, place, given, chosen, own, say, note_to(given["quiet"]))
+
+        return run
+
+    return wrap
 
 
 def gives(command: Callable[..., None]) -> Any:

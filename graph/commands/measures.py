@@ -10,6 +10,7 @@ from graph.commands.frame import (
     Names,
     explain_option,
     measures,
+    on_engines,
     options,
     per_year_option,
 )
@@ -37,6 +38,7 @@ _capacity = options(
 @click.option("--disclosed-from", "share", metavar="SHARE", help="Such as 0.1; less is not told.")
 @per_year_option
 @explain_option
+@on_engines("companies", "of", "kinds")
 @measures
 def concentration(
     ask: Question,
@@ -71,6 +73,7 @@ def concentration(
 @click.option("--rings/--all", default=True, help="Financing rings only, or all cycles.")
 @per_year_option
 @explain_option
+@on_engines("through", "max_legs", "top", "min_amount", "rings")
 @measures
 def cycles(
     ask: Question, through: Names, min_amount: str | None, per_year: bool, **limits: Any
@@ -162,6 +165,7 @@ def chance(ask: Question, **how: Any) -> None:
 @click.option("--role", metavar="CODE", help="By capacity, through one role in supply.")
 @_capacity
 @explain_option
+@on_engines("companies", "on")
 @measures
 def dependency(ask: Question, companies: Names, on: Names, least: str | None, **how: Any) -> None:
     """Measure how far one company stands on another.
@@ -225,6 +229,7 @@ def obsolescence(ask: Question, companies: Names, **how: Any) -> None:
 @click.argument("companies", nargs=-1, metavar="[COMPANY]...")
 @click.option("--by", metavar="[company|deal|year|quarter|nature]", default="company")
 @explain_option
+@on_engines("companies", "by")
 @measures
 def realization(ask: Question, companies: Names, by: Any) -> None:
     """Measure what of the promises was signed and paid.

@@ -1,10 +1,10 @@
-"""Taking the data elsewhere: the site, files for other tools, a SPARQL store."""
+"""Taking the data elsewhere: the site, files for other tools, a SPARQL store, a browser."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -84,11 +84,32 @@ def push(url: str, data: str | None, quiet: bool | None) -> None:
     """
     from graph.accounts import push_text
     from graph.exchange.push import push as send
-    from graph.store import Store
+    from graph.extraction.opening import open_data
 
     tell = progress_to(quiet)
-    report = send(Store.open(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
+    report = send(open_data(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
     say(push_text(report))
 
 
-COMMANDS = (build, export, push)
+@click.command()
+@looks
+@click.option("--host", default="127.0.0.1", metavar="NAME", help="Address to listen at.")
+@click.option("--port", default=8000, metavar="PORT", help="0 is one that is free.")
+@click.option("--site", metavar="DIR", help="A site that was built; default: it is made.")
+@click.option("--no-site", is_flag=True, help="Editor and endpoint only.")
+@click.option("--seconds", default=60.0, type=click.FloatRange(min=0.1), help="For a query.")
+@quiet_option
+def serve(study: Study, lens: Lens, no_site: bool, quiet: bool | None, **how: Any) -> None:
+    """Show the site and a SPARQL endpoint in the browser.
+
+    The endpoint only reads and asks no other server; an editor comes with it. The site is built
+    when these data are served for the first time, and kept. Ctrl-C ends it.
+
+    Example: lingkar serve --port 0
+    """
+    from graph.serving.serve import serve as show
+
+    show(study, lens, **how, with_site=not no_site, say=click.echo, tell=progress_to(quiet))
+
+
+COMMANDS = (build, export, push, serve)

@@ -18,6 +18,7 @@ from graph.check.expectations import FILE as EXPECTATIONS
 from graph.check.remembered import Memory
 from graph.curating.document import spaces
 from graph.errors import InputError, OutputError
+from graph.extraction.opening import in_store, shown
 from graph.fields import classes, expand
 from graph.load import read
 from graph.model import World
@@ -51,6 +52,11 @@ class Dataset:
         """Read a folder; InputError for one that is none, or not for adding to."""
         if str(folder) == "":
             raise InputError("--data is empty: name the folder that is to be added to")
+        if in_store(folder):
+            raise InputError(
+                f"cannot add to {shown(folder)}: it is a store, and what is added by hand lies in "
+                "files; add to a folder of Turtle, then send it there with `lingkar push`"
+            )
         path = Path(folder)
         if path.exists() and not path.is_dir():
             raise InputError(f"cannot add to {folder}: it is no folder; name the one it is in")

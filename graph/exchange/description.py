@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
@@ -51,7 +50,7 @@ def description(store: Store) -> bytes:
     if not subjects:
         raise InputError(
             "the data do not say what they are: describe a dcat:Dataset in dataset.ttl",
-            file=Path(store.folder),
+            file=store.folder,
         )
     dataset = subjects[0]
     counts = _Counts(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -24,13 +25,15 @@ __all__ = ["FORMATS", "Format", "export", "format_of"]
 class Format:
     """A format by its name on the command line: what it holds, and what writes it to a path.
 
-    ``folder`` says that it is several files: the path is then an empty folder.
+    ``folder`` says that it is several files: the path is then an empty folder; ``binary`` that
+    it is no text to look at.
     """
 
     name: str
     holds: str
     write: Callable[[Study, Lens | None, Path], None]
     folder: bool = False
+    binary: bool = False
 
 
 # Imports wait until a format is asked for: each drags in a library of its own.
@@ -81,7 +84,7 @@ def _void(study: Study, lens: Lens | None, out: Path) -> None:
 def _graphml(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.graphml import graphml
 
-    out.write_bytes(graphml(study.network(lens), study.world))
+    out.write_bytes(graphml(study.network(lens), study.world, study.terms))
 
 
 def _gexf(study: Study, lens: Lens | None, out: Path) -> None:
@@ -98,10 +101,14 @@ def _csv(study: Study, lens: Lens | None, out: Path) -> None:
 
 
 def _parquet(study: Study, lens: Lens | None, out: Path) -> None:
+    from dataclasses import replace
+
+    from graph.exchange.flow_tables import flow_tables
     from graph.exchange.parquet import parquet
     from graph.exchange.relational import tables
 
-    parquet(tables(study, lens), out)
+    whole = tables(study, lens)
+    parquet(replace(whole, tables=(*whole.tables, *flow_tables(study.view(lens)))), out)
 
 
 def _xlsx(study: Study, lens: Lens | None, out: Path) -> None:
@@ -139,8 +146,10 @@ FORMATS = (
     Format(
         "parquet", "a folder (or .zip) of typed tables and a data package", _parquet, folder=True
     ),
-    Format("xlsx", "a workbook: a sheet per table, and one about lens and sources", _xlsx),
-    Format("sqlite", "a database with foreign keys and views", _sqlite),
+    Format(
+        "xlsx", "a workbook: a sheet per table, and one about lens and sources", _xlsx, binary=True
+    ),
+    Format("sqlite", "a database with foreign keys and views", _sqlite, binary=True),
     Format(
         "neo4j", "a folder (or .zip) of CSV for neo4j-admin database import", _neo4j, folder=True
     ),
@@ -187,8 +196,8 @@ def export(study: Study, format: str, out: Path | str, lens: Lens | None = None)
     Raises
     ------
     InputError
-        There is no such format, several tables cannot go to ``out``, or what writes the format is
-        not installed.
+        There is no such format, several tables cannot go to ``out``, what is no text would go to
+        a terminal, or what writes the format is not installed.
     OutputError
         ``out`` cannot be written; what stood there is as it was.
     """
@@ -198,6 +207,10 @@ def export(study: Study, format: str, out: Path | str, lens: Lens | None = None)
         raise InputError(f"there is no export format {format!r}; there is {names}")
     if chosen.folder and str(out) == STDOUT:
         raise InputError(f"{format} is several tables: name a folder or a .zip file with -o")
+    if chosen.binary and str(out) == STDOUT and sys.stdout.isatty():
+        raise InputError(
+            f"{format} is no text for a terminal: name a file with -o, or send it to one with >"
+        )
     if str(out) == STDOUT:
         with tempfile.TemporaryDirectory() as aside:
             beside = Path(aside, "out")

@@ -1,4 +1,4 @@
-"""Libraries that only some formats need: imported when they are, missed in a sentence."""
+"""Libraries that only some formats and engines need: imported late, missed in a sentence."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from graph.errors import InputError
 __all__ = ["needed"]
 
 
-def needed(module: str, form: str) -> Any:
-    """A library of the optional extra of a format, which has its name.
+def needed(module: str, form: str, what: str = "format") -> Any:
+    """A library of the optional extra of a format (or whatever it is), which has its name.
 
     InputError says how to install it where it is missing.
     """
@@ -20,5 +20,5 @@ def needed(module: str, form: str) -> Any:
     except ModuleNotFoundError as error:
         missing = (error.name or module).split(".")[0]
         raise InputError(
-            f'the format {form} needs {missing}, which is missing: pip install "lingkar[{form}]"'
+            f'the {what} {form} needs {missing}, which is missing: pip install "lingkar[{form}]"'
         ) from None

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.exchange import plain_xml
+from graph.exchange.colours import paint
 from graph.result import jsonable
 
 if TYPE_CHECKING:
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graph.model import World
+    from graph.terms import Terms
 
 __all__ = ["graphml", "plain"]
 
 
-def graphml(network: nx.MultiDiGraph[str], world: World) -> bytes:
+def graphml(network: nx.MultiDiGraph[str], world: World, terms: Terms) -> bytes:
     """A network by the contract of ``docs/architecture.md`` as a GraphML file.
 
-    Graph: ``as_of``, ``firmness``, ``level``. Nodes: ``label``, ``kind``, ``crowd``. Edges:
+    Graph: ``as_of``, ``firmness``, ``level``. Nodes: ``label``, ``kind``, ``crowd``, ``size``. Both
+    have a colour as Gephi takes it from GraphML: ``r``, ``g``, ``b``, from 0 to 255. Edges:
     amounts (see above), ``nature``, ``kind``, ``supply``, ``in_kind``, ``status``, ``deal``,
     ``deal_title``, ``starts``, ``ends``, ``payer``, ``payee``, and ``sources`` joined by ``|``.
     """
@@ -36,7 +39,13 @@ def graphml(network: nx.MultiDiGraph[str], world: World) -> bytes:
 
     out = io.BytesIO()
     # Not write_graphml: it takes lxml where that is installed, and writes other bytes with it.
-    write_graphml_xml(plain(network, world), out, prettyprint=True)
+    G = plain(network, world)
+    paint(G, terms)
+    for data in [*(d for _, d in G.nodes(data=True)), *(d for *_, d in G.edges(data=True))]:
+        drawn = data.pop("viz")
+        data |= {part: drawn["color"][part] for part in "rgb"}
+        data |= {"size": drawn["size"]} if "size" in drawn else {}
+    write_graphml_xml(G, out, prettyprint=True)
     return out.getvalue() + b"\n"
 
 

@@ -24,8 +24,9 @@ from graph.result import jsonable
 
 if TYPE_CHECKING:
     from graph.exchange.relational import Column, Row, Table, Tables
+    from graph.result import Lens
 
-__all__ = ["parquet"]
+__all__ = ["parquet", "write"]
 
 _DIGITS, _SCALE = 38, 9
 _STEP = 10_000
@@ -36,25 +37,25 @@ def parquet(tables: Tables, folder: Path) -> None:
 
     InputError where pyarrow (``lingkar[parquet]``) is missing.
     """
+    described = tuple(write(table, tables.lens, folder) for table in tables.tables)
+    data_package(dataclasses.replace(tables, tables=described), folder, "parquet")
+
+
+def write(table: Table, lens: Lens, folder: Path) -> Table:
+    """Write one table that a lens made; the table as written, with columns of every digit."""
     pa, pq = needed("pyarrow", "parquet"), needed("pyarrow.parquet", "parquet")
-    lens = tables.lens
     told = {"as_of": lens.as_of.isoformat(), "firmness": lens.firmness, "level": lens.level}
-    described = [with_exact(table, _fits) for table in tables.tables]
-    for table in described:
-        fields = [
-            pa.field(c.name, _type(pa, c, table), nullable=not c.required) for c in table.columns
-        ]
-        schema = pa.schema(fields, metadata={f"lingkar:{k}": v for k, v in told.items()})
-        with pq.ParquetWriter(folder / f"{table.name}.parquet", schema) as writer:
-            for step in _steps(table.rows()):
-                columns = [
-                    pa.array(
-                        [_plain(row[n], field.type == pa.string()) for row in step], field.type
-                    )
-                    for n, field in enumerate(schema)
-                ]
-                writer.write_table(pa.table(columns, schema=schema))
-    data_package(dataclasses.replace(tables, tables=tuple(described)), folder, "parquet")
+    table = with_exact(table, _fits)
+    fields = [pa.field(c.name, _type(pa, c, table), nullable=not c.required) for c in table.columns]
+    schema = pa.schema(fields, metadata={f"lingkar:{k}": v for k, v in told.items()})
+    with pq.ParquetWriter(folder / f"{table.name}.parquet", schema) as writer:
+        for step in _steps(table.rows()):
+            columns = [
+                pa.array([_plain(row[n], field.type == pa.string()) for row in step], field.type)
+                for n, field in enumerate(schema)
+            ]
+            writer.write_table(pa.table(columns, schema=schema))
+    return table
 
 
 def _steps(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from graph.model import Chip, Claim, Source, StatusEvent, World
@@ -34,14 +35,18 @@ class Knowledge:
         self.terms = terms
         self.as_of = as_of
 
+    @cached_property
+    def _days(self) -> dict[str, date]:
+        """The day from which each source is known: asked for again and again."""
+        return {ident: source.known() for ident, source in self.world.sources.items()}
+
     def documents(self, source_ids: Iterable[str]) -> tuple[Source, ...]:
         """Those of the sources that were published by ``as_of``."""
-        sources = (self.world.sources[ident] for ident in source_ids)
-        return tuple(source for source in sources if source.known() <= self.as_of)
+        return tuple(self.world.sources[i] for i in source_ids if self._days[i] <= self.as_of)
 
     def since(self, source_ids: Iterable[str]) -> date:
         """The day from which a row with these sources is known, whether or not yet reached."""
-        return min((self.world.sources[i].known() for i in source_ids), default=date.max)
+        return min((self._days[i] for i in source_ids), default=date.max)
 
     def knows(self, source_ids: Iterable[str]) -> bool:
         """Whether a row with these sources was known by ``as_of``."""
@@ -58,7 +63,7 @@ class Knowledge:
         """Sources that attest an event by ``as_of``; one older than a payment does not."""
         documents = self.documents(event.sources)
         if self.terms.payment(event.status) is not None:
-            documents = tuple(d for d in documents if d.known() >= event.date.first)
+            documents = tuple(d for d in documents if self._days[d.id] >= event.date.first)
         return tuple(document.id for document in documents)
 
     def published(self) -> World:

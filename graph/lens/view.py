@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from graph.language import Said, say, spoken
 from graph.lens.legs import root_of
 from graph.lens.parts import settle
 from graph.lens.sight import Observer, Sight
 from graph.lens.standing import Standing, payment_rank
 from graph.lens.verdict import OPEN_END, REASONS, Verdict
-from graph.model import Flow, Interval, World
+from graph.model import Flow, Interval, StatusEvent, World
 from graph.result import Lens
 from graph.terms import Terms
 
@@ -38,6 +39,7 @@ class View(Observer):
         super().__init__(world, terms, lens, assume)
         self._verdicts: dict[str, tuple[Verdict, ...]] = {}
         self._sights: dict[str, Sight] = {}
+        self._sources: dict[str, tuple[str, ...]] = {}
 
     def verdicts(self, firmness: str | None = None) -> tuple[Verdict, ...]:
         """The verdict on every flow under a firmness (that of the lens without one)."""
@@ -123,13 +125,21 @@ class View(Observer):
                 continue
             sight = seen[root]
             if flow != sight.leg.chosen:
-                why = f"{sight.leg.id} stands"
+                why = say("%(reading)s stands", reading=sight.leg.id)
                 answers.append(self._verdict(flow, sight, "reading", why))
             elif root in refused:
                 answers.append(self._verdict(flow, sight, *refused[root]))
             else:
                 answers.append(self._settled(flow, sight, settled[root], minimum))
         return answers
+
+    def _spoken(self, status: str) -> Said:
+        """The label of a status, in whichever language it is said."""
+
+        def label() -> str:
+            return self.terms.label("status", status, spoken().code)
+
+        return Said.of(label(), spoken(), label)
 
     def _qualify(
         self, sight: Sight, minimum: int, paid_rank: int, replaced: Mapping[str, str]
@@ -139,13 +149,14 @@ class View(Observer):
         if sight.ended is not None:
             return ("ended", sight.ended) if sight.paid is None else sight.paid
         if deal in replaced:
-            return ("replaced", f"by {replaced[deal]}") if sight.paid is None else sight.paid
+            by = say("by %(deal)s", deal=replaced[deal])
+            return ("replaced", by) if sight.paid is None else sight.paid
         if sight.standing.rank == 0:
-            return "no-status", "no event of it or its deal was known"
+            return "no-status", say("no event of it or its deal was known")
         if sight.standing.rank < minimum:
-            return "too-weak", self.terms.label("status", str(sight.standing.status))
+            return "too-weak", self._spoken(str(sight.standing.status))
         if minimum >= paid_rank:
-            return sight.paid if sight.paid is not None else ("too-weak", "no payment known")
+            return sight.paid if sight.paid is not None else ("too-weak", say("no payment known"))
         if sight.whole is None:
             return ("ceiling", "up to") if sight.paid is None else sight.paid
         return sight.whole
@@ -171,10 +182,8 @@ class View(Observer):
         events = standing.events if standing else ()
         if standing and standing.ended is not None:
             events = (*events, standing.ended)
-        rows = sight.leg.readings if sight else (flow,)
-        sources = {d.id for row in rows for d in self.knowledge.documents(row.sources)}
-        sources |= {ident for event in events for ident in self.knowledge.attesting(event)}
-        sources |= set(sight.rates) if sight else set()
+        if flow.id not in self._sources:  # the same under every firmness
+            self._sources[flow.id] = self._told_by(flow, sight, events)
         return Verdict(
             flow=flow.id,
             counts=False,
@@ -188,10 +197,19 @@ class View(Observer):
             rank=standing.rank if standing else 0,
             starts=self._starts(flow, standing, minimum),
             ends=self._ends(flow, sight),
-            sources=tuple(sorted(sources)),
+            sources=self._sources[flow.id],
             events=tuple(event.id for event in events),
             readings=tuple(f.id for f in sight.leg.readings) if sight else (),
         )
+
+    def _told_by(
+        self, flow: Flow, sight: Sight | None, events: tuple[StatusEvent, ...]
+    ) -> tuple[str, ...]:
+        """The sources of a leg, of what happened to it and of its exchange rate."""
+        rows = sight.leg.readings if sight else (flow,)
+        sources = {d.id for row in rows for d in self.knowledge.documents(row.sources)}
+        sources |= {ident for event in events for ident in self.knowledge.attesting(event)}
+        return tuple(sorted(sources | set(sight.rates if sight else ())))
 
     def _starts(
         self, flow: Flow, standing: Standing | None, minimum: int

@@ -44,6 +44,8 @@ from graph.measures.vertices import Objective, most_unequal
 from graph.model import Interval
 
 __all__ = [
+    "ENTROPY",
+    "HERFINDAHL",
     "Holder",
     "Limits",
     "entropy_number_bounds",
@@ -261,7 +263,7 @@ def _most_herfindahl(held: Sequence[Holder]) -> Fraction:
     box = _closed_box(held)
     if box is None:
         return Fraction(1)
-    value, corner = most_unequal(_unit(box), _HERFINDAHL)
+    value, corner = most_unequal(_unit(box), HERFINDAHL)
     if corner is None:
         return Fraction(value)
     return _herfindahl([high if up else low for (low, high), up in zip(box, corner, strict=True)])
@@ -269,7 +271,7 @@ def _most_herfindahl(held: Sequence[Holder]) -> Fraction:
 
 def _least_entropy(held: Sequence[Holder]) -> float:
     box = _closed_box(held)
-    return 0.0 if box is None else -most_unequal(_unit(box), _ENTROPY)[0]
+    return 0.0 if box is None else -most_unequal(_unit(box), ENTROPY)[0]
 
 
 def _herfindahl(amounts: Sequence[Fraction], nobody: Fraction = _ZERO) -> Fraction:
@@ -288,8 +290,8 @@ def _unit(box: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[float, float]]
     return [(float(low / scale), float(high / scale)) for low, high in box]
 
 
-_HERFINDAHL = Objective(lambda x: x * x, lambda s, w: w / s**2, lambda a, b: -2 * a / b)
-_ENTROPY = Objective(
+HERFINDAHL = Objective(lambda x: x * x, lambda s, w: w / s**2, lambda a, b: -2 * a / b)
+ENTROPY = Objective(
     lambda x: x * math.log(x) if x > 0 else 0.0,
     lambda s, w: w / s - math.log(s),
     lambda a, b: -a,

@@ -26,6 +26,7 @@ from graph.measures.tiers import (
     Supply,
     standings,
     supply,
+    tiers,
     union,
 )
 from graph.result import Coverage
@@ -33,7 +34,7 @@ from graph.result import Coverage
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["capacity_numbers"]
+__all__ = ["capacity_numbers", "documents_behind"]
 
 
 def capacity_numbers(
@@ -95,6 +96,21 @@ def capacity_numbers(
         answer["coverage"] = Coverage(len(known), len(pieces))
         answers.append(answer)
     return answers
+
+
+def documents_behind(C: nx.MultiDiGraph[str], company: str, on: str | None = None) -> set[str]:
+    """The documents that tell of a company's capacity, or of that by which it stands ``on`` one.
+
+    The latter are those of the pieces known to have it behind them, and of its part in their chips.
+    """
+    found: set[str] = set()
+    for piece in standings(C, company):
+        chip = piece["chip"]
+        edges: Any = () if chip is None else C.out_edges(chip, keys=True, data=True)
+        links = [told for _, k, role, told in edges if k == on and role in tiers(C)]
+        if on is None or links or on == piece["operator"]:
+            found.update(piece["sources"], *(told.get("sources", ()) for told in links))
+    return found
 
 
 def _parts(

@@ -7,7 +7,7 @@ about: :mod:`graph.measures.bounds`; which flows count as what:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -30,7 +30,17 @@ from graph.result import Coverage, Result
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Concentration", "Counterparty", "concentration"]
+__all__ = [
+    "COLUMNS",
+    "HEADLINE",
+    "MONEY",
+    "Concentration",
+    "Counterparty",
+    "Said",
+    "concentration",
+    "notes",
+    "said_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +132,7 @@ WITH_DISCLOSED = (
     "hhi_disclosed_high",
     *COLUMNS[COLUMNS.index("open") + 1 :],
 )
+MONEY = frozenset({"total", "total_low", "total_high", "amount", "amount_low", "amount_high"})
 HEADLINE = ("company", "hhi", "open", "cr1", "effective_number", "total", "coverage")
 
 
@@ -225,13 +236,11 @@ def concentration(
         measure="concentration",
         lens=G.graph["lens"],
         rows=tuple(rows),
-        notes=_notes(rows, left_out, bool(G.graph["promised"])),
+        notes=notes(rows, left_out, bool(G.graph["promised"]), said_of(rows)),
         columns=WITH_DISCLOSED if any(row.disclosed for row in rows) else COLUMNS,
         headline=HEADLINE,
         nested=("counterparties", "disclosed"),
-        money=frozenset(
-            {"total", "total_low", "total_high", "amount", "amount_low", "amount_high"}
-        ),
+        money=MONEY,
     )
 
 
@@ -298,7 +307,29 @@ def _row(
     )
 
 
-def _notes(rows: list[Concentration], left_out: int, promised: bool) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What counterparties are like, as far as it has to be said beside the numbers."""
+
+    single: bool
+    open_among_several: bool
+    dispersed: bool
+
+
+def said_of(rows: Iterable[Concentration]) -> Said:
+    """What the counterparties in rows are like."""
+    listed = [(row.open, row.counterparties) for row in rows]
+    return Said(
+        single=any(len(others) == 1 for _, others in listed),
+        open_among_several=any(is_open and len(others) > 1 for is_open, others in listed),
+        dispersed=any(other.dispersed for _, others in listed for other in others),
+    )
+
+
+def notes(
+    rows: Sequence[Concentration], left_out: int, promised: bool, said: Said
+) -> tuple[str, ...]:
+    """Sentences that a reader needs beside rows; ``left_out`` counts flows in kind."""
     notes = []
     if any(row.band for row in rows):
         notes.append(
@@ -322,21 +353,21 @@ def _notes(rows: list[Concentration], left_out: int, promised: bool) -> tuple[st
                 "an index is that of the known amounts."
             )
         )
-    if any(row.open and len(row.counterparties) > 1 for row in rows):
+    if said.open_among_several:
         notes.append(
             say(
                 "An open counterparty, one whose amount has no upper end, makes the upper bound"
                 " of the HHI 10 000; the closed bounds leave such counterparties out."
             )
         )
-    if any(len(row.counterparties) == 1 for row in rows):
+    if said.single:
         notes.append(
             say(
                 "A single counterparty has bounds of 10 000 whatever its amount, as long as it "
                 "is paid anything at all."
             )
         )
-    if any(other.dispersed for row in rows for other in row.counterparties):
+    if said.dispersed:
         notes.append(
             say(
                 "A crowd (dispersed) counts in the total but is nobody in the index and its "

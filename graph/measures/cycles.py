@@ -22,10 +22,10 @@ from graph.measures.merging import (
     other_choices,
 )
 from graph.measures.travel import Travelable, travelable
-from graph.measures.widest import UNKNOWN, widest_cycles
+from graph.measures.widest import UNKNOWN, Widest, widest_cycles
 from graph.result import Coverage, Lens, Result
 
-__all__ = ["Alternative", "Cycle", "Leg", "UnderFirmness", "cycles"]
+__all__ = ["Alternative", "Cycle", "Leg", "UnderFirmness", "cycles", "told_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +134,7 @@ def cycles(
         upper bound, an open one being largest; then fewer legs; then company ids. ``companies``
         are in order of travel from the smallest id. Coverage counts the flows in the legs with
         a known amount; under the firmest lens also those promised on the same legs qualify.
+        ``found`` is how many there are in all, None where they are too many to count.
 
     Raises
     ------
@@ -198,12 +199,26 @@ def cycles(
         through=wanted,
         floor=UNKNOWN if min_amount is None else min_amount,
     )
+    what = asked_for(rings, max_legs, wanted, min_amount is not None)
+    return told_of(G, legs, found, wanted, what)
+
+
+def told_of(
+    G: nx.MultiDiGraph[str],
+    legs: Mapping[tuple[str, str], tuple[MergedLeg, ...]],
+    found: Widest,
+    wanted: Sequence[str],
+    what: str,
+) -> Result:
+    """All there is to say of cycles that were found; ``what`` was asked for, in words.
+
+    ``legs`` are those of the network (:func:`graph.measures.merging.merged_legs`).
+    """
     order = tuple(G.graph["firmness_order"])
     lens: Lens = G.graph["lens"]
     lenses = order[: order.index(lens.firmness) + 1]
     rows = tuple(_row(companies, _ways(companies, legs), lenses) for companies in found.cycles)
     cut = any(choices(_ways(row.companies, legs)) > CHOICES for row in rows)
-    what = asked_for(rings, max_legs, wanted, min_amount is not None)
     return Result(
         measure="cycles",
         lens=lens,
@@ -231,6 +246,7 @@ def cycles(
                 "bottleneck_low",
             }
         ),
+        found=found.total,
     )
 
 

@@ -24,7 +24,7 @@ from graph.result import Coverage, Result
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Basis", "Dependency", "dependency"]
+__all__ = ["Basis", "Dependency", "dependency", "ordered", "row_of", "told_of"]
 
 Basis = Literal["money", "capacity"]
 BASES: tuple[Basis, ...] = ("money", "capacity")
@@ -200,8 +200,10 @@ def _by_capacity(
     for buyer in buyers(C, company):
         others = [k for k in targets if k != buyer]
         numbers = capacity_numbers(C, buyer, others, roles, unit)
-        found = [_row(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)]
-        rows += _ordered(found, keep=company is not None and on is not None)
+        found = [
+            row_of(buyer, k, "capacity", role, n) for k, n in zip(others, numbers, strict=True)
+        ]
+        rows += ordered(found, keep=company is not None and on is not None)
     notes = [
         say(
             "Shares are of %(unit)s of deployments known to be %(status)s, by user (the "
@@ -218,7 +220,7 @@ def _by_capacity(
     empty = [r for r in C.graph["roles"] if not any(r == kind for _, _, kind in C.edges(keys=True))]
     if empty:
         notes.append(say("The data name no supplier for: %(roles)s.", roles=", ".join(empty)))
-    return _result(C.graph["lens"], rows, notes)
+    return told_of(C.graph["lens"], rows, notes)
 
 
 def _enough(C: nx.MultiDiGraph[str]) -> str:
@@ -236,9 +238,9 @@ def _by_money(
     targets = companies(G, on)
     rows: list[Dependency] = []
     for buyer, numbers in money_numbers(G, asked, targets, kinds):
-        found = [_row(buyer, k, "money", None, n) for k, n in numbers.items()]
-        rows += _ordered(found, keep=company is not None and on is not None)
-    return _result(G.graph["lens"], rows, [])
+        found = [row_of(buyer, k, "money", None, n) for k, n in numbers.items()]
+        rows += ordered(found, keep=company is not None and on is not None)
+    return told_of(G.graph["lens"], rows, [])
 
 
 _VALUES = tuple(
@@ -253,9 +255,10 @@ def _named(asked: str | Iterable[str]) -> list[str]:
     return list(dict.fromkeys([asked] if isinstance(asked, str) else asked))
 
 
-def _row(
+def row_of(
     company: str, on: str, basis: str, role: str | None, numbers: Mapping[str, Any]
 ) -> Dependency:
+    """A row made of numbers by name, without those that too little is known for."""
     values = {name: numbers.get(name) for name in _VALUES}
     whole: Coverage = numbers["coverage"]
     low, high = values["look_through_low"], values["look_through_high"]
@@ -284,7 +287,8 @@ def _excluded(value: float | None, low: float | None, high: float | None) -> boo
     return below or (high is not None and value > high + _HAIR)
 
 
-def _ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
+def ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
+    """The largest first; unless ``keep``, without those that cannot depend."""
     rows = [row for row in rows if keep or row.look_through or row.look_through_high]
     return sorted(
         rows,
@@ -297,7 +301,8 @@ def _ordered(rows: list[Dependency], keep: bool) -> list[Dependency]:
     )
 
 
-def _result(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
+def told_of(lens: Any, rows: list[Dependency], notes: list[str]) -> Result:
+    """The result that rows make, with what there is to say beside them after ``notes``."""
     if any(row.look_through is None for row in rows):
         notes.append(
             say(

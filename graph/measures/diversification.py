@@ -364,9 +364,12 @@ def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
         )
     if any(row.n_minus_1_by_role for row in rows):
         notes.append(
-            "N-1 in gigawatts and petaflops is of the deployments known, without the largest "
-            "operator other than the company itself; its coverage counts pieces of capacity, and "
-            f"petaflops are of dense {throughput.upper()}. With less than half known: bounds only."
+            say(
+                "N-1 in gigawatts and petaflops is of the deployments known, without the largest "
+                "operator other than the company itself; its coverage counts pieces of capacity, "
+                "and petaflops are of dense %(form)s. With less than half known: bounds only.",
+                form=throughput.upper(),
+            )
         )
     if rows:
         notes.append(

@@ -10,6 +10,7 @@ that ends when it comes to k.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -24,7 +25,38 @@ from graph.result import Coverage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["money_numbers", "purchases_on_the_way"]
+__all__ = ["Ends", "money_numbers", "purchases_by_pair", "purchases_on_the_way", "told"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """Of one buyer and supplier: the known value, what it can be, and what its parts can be."""
+
+    value: float
+    low: float
+    high: float
+    closed: tuple[float, float]
+    direct: tuple[float, float]
+    onward: tuple[float, float]
+
+
+def told(ends: Ends, face: float | None, *, nothing: bool) -> dict[str, float | None]:
+    """What a row of dependency tells, by name; ``face`` is the share bought directly.
+
+    It is None where no purchase of the buyer is known: then its row may be 0 (``nothing``).
+    """
+    hidden = None if face is None else max(0.0, ends.value - face)
+    floor = 0.0 if nothing else 1.0
+    return {
+        "look_through": None if face is None else ends.value,
+        **_around("look_through", ends.value, ends.low, ends.high),
+        "look_through_closed_low": float(ends.closed[0]),
+        "look_through_closed_high": float(ends.closed[1]),
+        "face_value": face,
+        "hidden": hidden,
+        **_around("face_value", face, floor * ends.direct[0], ends.direct[1]),
+        **_around("hidden", hidden, floor * ends.onward[0], ends.onward[1]),
+    }
 
 
 def money_numbers(
@@ -80,18 +112,15 @@ def money_numbers(
                 k = there[n]
                 value = float(D[spot[buyer], spot[k]]) if {buyer, k} <= spot.keys() else 0.0
                 face = shares[buyer].get(k, 0.0) if buyer in shares else None
-                hidden = None if face is None else max(0.0, value - face)
-                answers[k] |= {"look_through": value if buyer in shares else None}
-                answers[k] |= _around("look_through", value, least[i, n], most[i, n])
-                answers[k] |= {
-                    "look_through_closed_low": float(tight_least[i, n]),
-                    "look_through_closed_high": float(tight_most[i, n]),
-                    "face_value": face,
-                    "hidden": hidden,
-                }
-                floor = 0.0 if box.nothing else 1.0  # a row that may be 0
-                answers[k] |= _around("face_value", face, floor * direct[0][at], direct[1][at])
-                answers[k] |= _around("hidden", hidden, floor * onward[0][at], onward[1][at])
+                ends = Ends(
+                    value=value,
+                    low=least[i, n],
+                    high=most[i, n],
+                    closed=(tight_least[i, n], tight_most[i, n]),
+                    direct=(direct[0][at], direct[1][at]),
+                    onward=(onward[0][at], onward[1][at]),
+                )
+                answers[k] |= told(ends, face, nothing=box.nothing)
         yield buyer, answers
 
 
@@ -99,11 +128,23 @@ def purchases_on_the_way(
     G: nx.MultiDiGraph[str], pairs: Iterable[tuple[str, str]], kinds: Collection[str] | None = None
 ) -> set[str]:
     """The flows by which buyers stand on suppliers: purchases of all on the way, by pair."""
+    return set().union(*purchases_by_pair(G, pairs, kinds).values())
+
+
+def purchases_by_pair(
+    G: nx.MultiDiGraph[str], pairs: Iterable[tuple[str, str]], kinds: Collection[str] | None = None
+) -> dict[tuple[str, str], frozenset[str]]:
+    """For each pair of buyer and supplier the flows by which the one stands on the other."""
     bought = {name: counterparties(G, name, "suppliers", kinds) for name in companies(G, None)}
     ways = _Ways({name: _box(G, name, kinds, True) for name in bought})
-    between = {name for buyer, target in pairs for name in ways.between(buyer, target)}
     return {
-        flow for name in between & bought.keys() for each in bought[name] for flow in each.flows
+        (buyer, target): frozenset(
+            flow
+            for name in ways.between(buyer, target) & bought.keys()
+            for each in bought[name]
+            for flow in each.flows
+        )
+        for buyer, target in pairs
     }
 
 

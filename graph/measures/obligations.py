@@ -42,11 +42,12 @@ class Obligation:
     """What a company has to pay for purchases in one calendar year; ``year`` None: undated.
 
     Amounts are US dollars. ``revenue`` is that of the year where it is reported, else that of the
-    latest year that is (``revenue_period``, ``revenue_scope``); ``revenue_expected`` is what was
-    told for a year to come. ``cash`` is as last reported (``cash_period``), ``received`` the
-    capital paid to it since, ``funding`` that committed to it and unpaid on the day of the lens.
-    ``over_revenue`` is due over revenue, ``need`` what due has beyond revenue, ``gap`` the needs
-    of the years up to this one beyond cash, what was received since, and funding.
+    latest year that is (``revenue_period``, ``revenue_scope``, told by ``revenue_figures``);
+    ``revenue_expected`` is what was told for a year to come. ``cash`` is as last reported
+    (``cash_period``), ``received`` the capital paid to it since, ``funding`` that committed to it
+    and unpaid on the day of the lens. ``over_revenue`` is due over revenue, ``need`` what due has
+    beyond revenue, ``gap`` the needs of the years up to this one beyond cash, what was received
+    since, and funding.
     """
 
     company: str
@@ -78,6 +79,7 @@ class Obligation:
     coverage: Coverage
     dues: tuple[Due, ...]
     flows: tuple[str, ...]
+    revenue_figures: tuple[str, ...]
 
 
 def obligations(
@@ -177,7 +179,7 @@ def obligations(
         measure="obligations",
         lens=L.graph["lens"],
         rows=tuple(rows),
-        notes=_notes(rows),
+        notes=_notes(L, rows),
         columns=(
             "company",
             "year",
@@ -272,6 +274,7 @@ def _row(
         coverage=Coverage(sum(d.amount is not None for d in dues), len(dues)),
         dues=tuple(dues),
         flows=tuple(d.flow for d in dues),
+        revenue_figures=revenue.figures if revenue else (),
     )
 
 
@@ -327,7 +330,7 @@ def _gap(needs: Sequence[Interval], has: Means) -> Interval:
     )
 
 
-def _notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
+def _notes(L: nx.MultiDiGraph[str], rows: Sequence[Obligation]) -> tuple[str, ...]:
     if not rows:
         return ()
     notes = [
@@ -352,7 +355,11 @@ def _notes(rows: Sequence[Obligation]) -> tuple[str, ...]:
             )
         )
     scopes = sorted(
-        {f"{r.company} {r.revenue_period}: {r.revenue_scope}" for r in rows if r.revenue_scope}
+        {
+            f"{L.nodes[r.company]['label']} {r.revenue_period}: {r.revenue_scope}"
+            for r in rows
+            if r.revenue_scope
+        }
     )
     if scopes:
         notes.append(say("Scope of revenue as told: %(scopes)s.", scopes="; ".join(scopes)))

@@ -10,12 +10,12 @@ from graph.errors import InputError
 from graph.language import say
 from graph.measures.funnel import WAYS, By, Leg, Realization, funnel
 from graph.measures.totals import asked_for
-from graph.result import Result
+from graph.result import Lens, Result
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Realization", "realization"]
+__all__ = ["Realization", "realization", "told_of"]
 
 
 def realization(
@@ -116,21 +116,27 @@ def realization(
     rows = [
         funnel(L, by, key, sorted(legs, key=lambda leg: leg.flow)) for key, legs in groups.items()
     ]
-    rows.sort(
+    return told_of(L.graph["lens"], L.graph["base"], by, rows)
+
+
+def told_of(lens: Lens, base: str, by: By, found: Iterable[Realization]) -> Result:
+    """Rows in their order, with what there is to say beside them."""
+    rows = sorted(
+        found,
         key=lambda r: (
             r.promised is None,
             -(r.promised or 0),
             str(r.subject),
             str(r.side),
             r.nature,
-        )
+        ),
     )
     bounded = ("promised", "contracted", "paid", "waiting", "lost", "lost_net", "amount", "net")
     return Result(
         measure="realization",
-        lens=L.graph["lens"],
+        lens=lens,
         rows=tuple(rows),
-        notes=_notes(L, rows),
+        notes=_notes(base, rows),
         columns=(
             "subject",
             *(("side",) if by == "company" else ()),
@@ -187,14 +193,14 @@ def _period(first: date, last: date, by: By) -> str | None:
     return str(first.year)
 
 
-def _notes(L: nx.MultiDiGraph[str], rows: Sequence[Realization]) -> tuple[str, ...]:
+def _notes(base: str, rows: Sequence[Realization]) -> tuple[str, ...]:
     if not rows:
         return ()
     notes = [
         say(
             "Promised counts from %(base)s on. Paid is at least: few payments are reported,"
             " and the upper bounds take everything contracted as paid.",
-            base=L.graph["base"],
+            base=base,
         ),
         say(
             "No survival curve: of most promises the data have one event, so when promises "

@@ -13,7 +13,15 @@ from graph.model import Interval
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["NONE", "Portion", "asked_for", "portion_bounds", "total"]
+__all__ = [
+    "NONE",
+    "Portion",
+    "PortionSums",
+    "asked_for",
+    "portion_bounds",
+    "ratio_bounds",
+    "total",
+]
 
 ZERO = Decimal(0)
 NONE = Interval(ZERO, ZERO, ZERO)
@@ -62,22 +70,53 @@ def portion_bounds(legs: Sequence[Portion]) -> tuple[float | None, float | None]
     """
     mixed = [leg for leg in legs if not leg.entire and leg.high != 0]
     entire = [leg for leg in legs if leg.entire and leg.high != 0]
-    if not mixed:
-        return (1.0, 1.0) if entire else (None, None)
-    lows = sum((leg.low for leg in entire), ZERO)
-    highs = [leg.high for leg in mixed]
-    if None in highs:
-        low = 0.0
-    else:
-        least = sum((leg.least for leg in mixed), ZERO)
-        most = sum((h for h in highs if h is not None), ZERO)
-        low = float((least + lows) / (most + lows))
-    if any(leg.most is None for leg in mixed) or any(leg.high is None for leg in entire):
+    return ratio_bounds(
+        PortionSums(
+            mixed=len(mixed),
+            entire=len(entire),
+            lows=sum((leg.low for leg in entire), ZERO),
+            tops=_all(leg.high for leg in entire),
+            least=sum((leg.least for leg in mixed), ZERO),
+            highs=_all(leg.high for leg in mixed),
+            parts=_all(leg.most for leg in mixed),
+            wholes=_all(None if leg.most is None else max(leg.low, leg.most) for leg in mixed),
+        )
+    )
+
+
+def _all(ends: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None where one has no end."""
+    found = list(ends)
+    return None if None in found else sum((end for end in found if end is not None), ZERO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortionSums:
+    """Legs of which not all is the part (``mixed``) and those of which it is, added up.
+
+    Of the entire ones Σ low and Σ high; of the mixed ones Σ least, Σ high, Σ most and Σ of the
+    larger of low and most. None: one of them is open. Legs that are nothing at most are left out.
+    """
+
+    mixed: int
+    entire: int
+    lows: Decimal
+    tops: Decimal | None
+    least: Decimal
+    highs: Decimal | None
+    parts: Decimal | None
+    wholes: Decimal | None
+
+
+def ratio_bounds(sums: PortionSums) -> tuple[float | None, float | None]:
+    """The bounds of :func:`portion_bounds`, which needs no more of the legs than their sums."""
+    if not sums.mixed:
+        return (1.0, 1.0) if sums.entire else (None, None)
+    low = 0.0 if sums.highs is None else float((sums.least + sums.lows) / (sums.highs + sums.lows))
+    if sums.parts is None or sums.wholes is None or sums.tops is None:
         return low, 1.0
-    tops = sum((leg.high for leg in entire if leg.high is not None), ZERO)
-    parts = sum((leg.most for leg in mixed if leg.most is not None), ZERO)
-    wholes = sum((max(leg.low, leg.most) for leg in mixed if leg.most is not None), ZERO)
-    return low, float((parts + tops) / (wholes + tops)) if wholes + tops else 0.0
+    whole = sums.wholes + sums.tops
+    return low, float((sums.parts + sums.tops) / whole) if whole else 0.0
 
 
 def asked_for(L: nx.MultiDiGraph[str], asked: str | Iterable[str] | None) -> tuple[str, ...] | None:

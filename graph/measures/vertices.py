@@ -48,20 +48,25 @@ class Objective:
 
 
 def most_unequal(
-    box: Sequence[tuple[float, float]], objective: Objective, limit: int = 5_000
+    box: Sequence[tuple[float, float]],
+    objective: Objective,
+    limit: int = 5_000,
+    fixed: tuple[float, float] = (0.0, 0.0),
 ) -> tuple[float, tuple[bool, ...] | None]:
     """Largest value over the box and the corner that has it (True: at the upper end).
 
-    Σ l_i must be positive. After ``limit`` branches the search stops with the bound it has reached:
-    a little above the true maximum, never below, and the corner is None. That takes dozens of
-    intervals nested in each other; amounts that are mostly exact close after a few branches.
+    ``fixed`` are S and W of amounts that are not in the box because they cannot move. S must be
+    positive with every amount of the box at its lower end. After ``limit`` branches the search
+    stops with the bound it has reached: a little above the true maximum, never below, and the
+    corner is None. That takes dozens of intervals nested in each other; amounts that are mostly
+    exact close after a few branches.
 
     >>> herfindahl = Objective(lambda x: x * x, lambda s, w: w / s**2, lambda a, b: -2 * a / b)
     >>> value, corner = most_unequal([(1, 3), (1, 1), (0, 1)], herfindahl)   # 3, 1, 0
     >>> round(value, 6), corner
     (0.625, (True, False, False))
     """
-    search = _Search(box, objective)
+    search = _Search(box, objective, fixed)
     start = search.relax((None,) * len(search.items))
     best, corner = start.value, start.corner
     order = count()
@@ -96,12 +101,17 @@ class _Node:
 class _Search:
     """The items that can move, by gain per size, and the rest as a constant."""
 
-    def __init__(self, box: Sequence[tuple[float, float]], objective: Objective) -> None:
+    def __init__(
+        self,
+        box: Sequence[tuple[float, float]],
+        objective: Objective,
+        fixed: tuple[float, float],
+    ) -> None:
         self.objective = objective
         weight = objective.weight
         self.size = len(box)
-        self.total = sum(low for low, _ in box)
-        self.weighed = sum(weight(low) for low, _ in box)
+        self.total = fixed[0] + sum(low for low, _ in box)
+        self.weighed = fixed[1] + sum(weight(low) for low, _ in box)
         movable = [
             ((weight(high) - weight(low)) / (high - low), low, high, place)
             for place, (low, high) in enumerate(box)

@@ -18,7 +18,7 @@ from graph.pages.evidence import Context, Evidence
 from graph.pages.paths import flow_place
 from graph.wording import number
 
-__all__ = ["Behind", "deal_mark", "deployments", "entered"]
+__all__ = ["Behind", "deal_mark", "deployments", "entered", "readings", "since"]
 
 
 class Behind:
@@ -82,36 +82,39 @@ class Behind:
             "nature": told["nature"],
             "kind": told["kind"],
             "amount": told["amount"],
-            "readings": self._readings(flow),
+            "readings": readings(self.evidence, flow),
             "counts": told["counts"],
             "why": told["why"],
             "status": told["status"],
-            "since": next(
-                (
-                    e["date"]
-                    for e in reversed(events)
-                    if e["status"] == told["status"] and not e["later"]
-                ),
-                "",
-            ),
+            "since": since(told),
             "events": say_many("%(number)s event", "%(number)s events", len(events)),
             "firmness": told["firmness"],
             "deal": {**told["deal"], "href": flow_place(told["deal"]["id"], flow)},
             "sources": told["sources"],
         }
 
-    def _readings(self, flow: str) -> list[Context]:
-        """The amounts that sources tell of the same leg, where they do not agree."""
-        verdict = self.evidence.verdicts.get(flow)
-        world = self.evidence.world
-        legs = [world.flows[i] for i in (verdict.readings if verdict else ()) if i in world.flows]
-        told = {self.evidence.told(leg): leg for leg in legs}
-        if len(told) < 2:
-            return []
-        return [
-            {"amount": amount, "sources": self.evidence.sources(leg.sources)}
-            for amount, leg in told.items()
-        ]
+
+def readings(evidence: Evidence, flow: str) -> list[Context]:
+    """The amounts that sources tell of the same leg, where they do not agree."""
+    verdict = evidence.verdicts.get(flow)
+    world = evidence.world
+    legs = [world.flows[i] for i in (verdict.readings if verdict else ()) if i in world.flows]
+    told = {evidence.told(leg): leg for leg in legs}
+    if len(told) < 2:
+        return []
+    return [
+        {"amount": amount, "sources": evidence.sources(leg.sources)} for amount, leg in told.items()
+    ]
+
+
+def since(told: Context) -> str:
+    """The day from which a flow of :meth:`Evidence.flow` has its status; empty if untold."""
+    days = (
+        event["date"]
+        for event in reversed(told["history"])
+        if event["status"] == told["status"] and not event["later"]
+    )
+    return next(days, "")
 
 
 def deal_mark(evidence: Evidence, flow: str) -> Context:

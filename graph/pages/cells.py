@@ -16,6 +16,7 @@ from graph.language import say
 from graph.pages.behind import deal_mark
 from graph.pages.columns import SCHEMES, is_share, title, word
 from graph.pages.evidence import Context, Evidence, deal_page
+from graph.pages.numbered import numbered
 from graph.pages.numbers import percent, span
 from graph.result import Coverage, Result
 from graph.wording import number
@@ -28,7 +29,7 @@ _UNSEEN = frozenset({"figure", "figures", "by"})
 _PROSE = ("condition", "scope")
 _EMPTY: Context = {
     "text": "", "href": None, "number": False, "bounds": "", "beside": "", "flows": (),
-    "sources": (), "unknown": False,
+    "sources": (), "unknown": False, "raw": None,
 }  # fmt: skip
 
 Cite = Callable[[str], Context]
@@ -84,16 +85,24 @@ class Cells:
         value = getattr(row, name, None)
         low, high = getattr(row, f"{name}_low", None), getattr(row, f"{name}_high", None)
         beside = [getattr(row, f"{name}{end}", None) for end in _BESIDE]
-        cell = self.value(name, value)
+        cell = dict(self.value(name, value))
         if value is not None and any(beside):
             cell = {**cell, "beside": "; ".join(str(b) for b in beside if b)}
         if (low is None and high is None) or low == high == value:
             return cell
         bounds = self._bounds(name, low, high)
+        numeric = cell["number"] or any(_is_number(v) for v in (low, high))
+        if numeric:
+            cell["raw"] = numbered("", *(self._shown(name, v) for v in (value, low, high)))
         if not hasattr(row, name):  # nothing but bounds is told
             return {**cell, "text": bounds, "number": True, "unknown": False}
-        numeric = cell["number"] or any(_is_number(v) for v in (low, high))
         return {**cell, "bounds": "" if bounds == cell["text"] else bounds, "number": numeric}
+
+    def _shown(self, name: str, value: Any) -> Any:
+        """A number as it is shown, with all of its digits: sums in the currency of display."""
+        if isinstance(value, Decimal) and name in self.result.money:
+            return value * self.evidence.money.rate
+        return value
 
     def _bounds(self, name: str, low: Any, high: Any) -> str:
         least = str(self.value(name, low)["text"])
@@ -115,7 +124,8 @@ class Cells:
         if isinstance(value, bool):
             return {**_EMPTY, "text": say("yes") if value else say("no")}
         if _is_number(value):
-            return {**_EMPTY, "text": self.figure(name, value), "number": True}
+            raw = numbered("", self._shown(name, value))
+            return {**_EMPTY, "text": self.figure(name, value), "number": True, "raw": raw}
         if name in _PROSE:
             return {**_EMPTY, "text": "".join(p["text"] for p in self.evidence.prose(value))}
         if isinstance(value, str):

@@ -11,6 +11,7 @@ from graph.language import say
 from graph.model import Chip, ChipReading, Interval
 from graph.pages.deployments import deployments
 from graph.pages.evidence import Context, Evidence
+from graph.pages.numbered import numbered
 from graph.pages.numbers import span
 from graph.pages.supply import roles_in
 from graph.wording import UNKNOWN, number
@@ -145,7 +146,7 @@ def _property(evidence: Evidence, found: Chip, name: str) -> Context:
 
 def worded(value: Any) -> str:
     """A property of a chip as text: numbers as people read them."""
-    return number(value) if isinstance(value, Decimal) else str(value)
+    return numbered(number(value), value) if isinstance(value, Decimal) else str(value)
 
 
 # -- performance per watt ------------------------------------------------------------------------
@@ -180,11 +181,11 @@ def efficiency(evidence: Evidence, found: Chip, throughput: str) -> Interval | N
 def read(amount: Interval | None) -> Context:
     """A number with its bounds, in words; the bounds are empty where they say nothing more."""
     if amount is None or amount.high is None:
-        return {"value": UNKNOWN, "bounds": "", "known": False}
+        return {"value": numbered(UNKNOWN, None), "bounds": "", "known": False}
     bounds = span(number(amount.low), number(amount.high))
     value = UNKNOWN if amount.stated is None else number(amount.stated)
     return {
-        "value": value,
+        "value": numbered(value, amount.stated, amount.low, amount.high),
         "bounds": "" if bounds == value else bounds,
         "known": amount.stated is not None,
     }

@@ -9,6 +9,7 @@ from graph.language import say
 from graph.model import Source
 from graph.pages.names import web_link
 from graph.pages.paths import source_page
+from graph.pages.territories import tongue
 
 __all__ = ["Citations"]
 
@@ -40,6 +41,6 @@ class Citations:
                 "primary": source.primary,
                 "url": web_link(source.url),
                 "address": source.url,
-                "language": source.language or "",
+                "language": tongue(source.language),
             }
         return self._cited[source.id]

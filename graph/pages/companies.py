@@ -10,6 +10,7 @@ from graph.pages.company import company, flows_of, known_cash, summed
 from graph.pages.evidence import Context, Evidence
 from graph.pages.paths import company_card, company_page
 from graph.pages.shelf import Entry, Family, Page, Shelf
+from graph.pages.territories import country
 
 __all__ = ["FAMILY", "companies"]
 
@@ -50,7 +51,7 @@ def companies(evidence: Evidence) -> list[Context]:
                 **evidence.party(ident),
                 "kind_code": kind,
                 "kind": evidence.label("company", kind or None),
-                "country": found.country or "" if found else "",
+                "country": country(found.country) if found else "",
                 "aliases": list(found.aliases) if found else [],
                 "paid_in": summed(evidence, mine["in"], listed["payee"]),
                 "paid_out": summed(evidence, mine["out"], listed["payer"]),

@@ -10,6 +10,7 @@ from graph.language import say
 from graph.measures.exposure import Exposure
 from graph.measures.obligations import Obligation
 from graph.model import Company, Holding, Interval
+from graph.pages.columns import variant
 from graph.pages.concentration import of_company, shares
 from graph.pages.deployments import deployments
 from graph.pages.edges import cash_total
@@ -21,6 +22,7 @@ from graph.pages.people import by_topic, members
 from graph.pages.rings import through
 from graph.pages.shelf import Shelf
 from graph.pages.supply import supply_roles
+from graph.pages.territories import country
 from graph.result import Coverage
 
 __all__ = ["company", "flows_of", "known_cash", "summed"]
@@ -171,12 +173,15 @@ def _dues(shelf: Shelf, ident: str) -> Context | None:
 
 def _measures(shelf: Shelf, ident: str) -> list[Context]:
     """The pages of measures that have a row about it."""
-    return [
-        {"name": shelf.evidence.measure(result.measure), "href": measure_page(result.measure)}
-        for _, result in sorted(shelf.results.items())
-        if result.measure not in ("cycles", "concentration")  # said in sections of their own
-        and any(ident in (_of(row, "company"), _of(row, "subject")) for row in result.rows)
-    ]
+    found = []
+    for name, result in sorted(shelf.results.items()):
+        if result.measure in ("cycles", "concentration"):  # said in sections of their own
+            continue
+        if any(ident in (_of(row, "company"), _of(row, "subject")) for row in result.rows):
+            told = (shelf.evidence.measure(result.measure), variant(name, result.measure))
+            place = f"{measure_page(result.measure)}#{name}"
+            found.append({"name": ", ".join(filter(None, told)), "href": place})
+    return found
 
 
 def _of(row: object, name: str) -> object:
@@ -223,7 +228,7 @@ def _facts(evidence: Evidence, ident: str) -> list[tuple[str, str]]:
     facts = (
         (say("Legal name"), found.legal_name),
         (say("Also known as"), ", ".join(found.aliases)),
-        (say("Country"), found.country),
+        (say("Country"), country(found.country)),
         (say("Founded"), str(found.founded) if found.founded else None),
         *(
             (_capital(each.term.label(evidence.language)), each.of(found))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from graph.language import say, say_many
 from graph.model import Interval
+from graph.pages.columns import word
 from graph.pages.evidence import Context, Evidence, measured_page
+from graph.pages.numbered import numbered
 from graph.pages.numbers import index, percent, span
 from graph.pages.trends import trend
 from graph.result import Result
@@ -104,7 +106,7 @@ def _row(evidence: Evidence, row: Any) -> Context:
         "company": evidence.party(row.company),
         "evidence": f"{measured_page(row.company)}#concentration-{row.of}",
         "many": _many(row.of, len(row.counterparties)),
-        "hhi": index(row.hhi),
+        "hhi": numbered(index(row.hhi), row.hhi),
         "value": row.hhi,
         "range": _range(row.hhi_low, row.hhi_high),
         "low": row.hhi_low,
@@ -113,10 +115,10 @@ def _row(evidence: Evidence, row: Any) -> Context:
         "closed_low": row.hhi_closed_low,
         "closed_high": row.hhi_closed_high,
         "open": row.open,
-        "band": row.band or UNKNOWN,
+        "band": word(row.band) if row.band else UNKNOWN,
         "cr1": percent(row.cr1),
         "cr4": percent(row.cr4),
-        "effective": UNKNOWN if row.effective_number is None else number(row.effective_number),
+        "effective": numbered(_read(row.effective_number), row.effective_number),
         "coverage": str(row.coverage),
         "known": row.coverage.known,
         "disclosed_range": _range(row.hhi_disclosed_low, row.hhi_disclosed_high),
@@ -156,8 +158,12 @@ def _disclosed(evidence: Evidence, row: Any) -> Context:
 
 def _range(low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return UNKNOWN
-    return span(index(low), index(high))
+        return numbered(UNKNOWN, None, low, high)
+    return numbered(span(index(low), index(high)), None, low, high)
+
+
+def _read(value: float | None) -> str:
+    return UNKNOWN if value is None else number(value)
 
 
 def chart(table: Context, looked: Mapping[str, float]) -> list[Context]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from graph.model import Deployment
 from graph.pages.evidence import Context, Evidence, gigawatts
+from graph.pages.numbered import numbered
 from graph.pages.paths import anchor, chip_page, company_page
 from graph.wording import number
 
@@ -43,7 +44,7 @@ def deployments(evidence: Evidence, rows: Iterable[Deployment]) -> list[Context]
             "operator": evidence.party(row.operator),
             "user": evidence.party(row.user) if row.user else None,
             "chip": evidence.party(row.chip) if row.chip else None,
-            "units": "" if row.units is None else number(row.units),
+            "units": "" if row.units is None else numbered(number(row.units), row.units),
             "capacity": gigawatts(row.capacity_gw) or "",
             "site": row.site or "",
             "since": str(row.since) if row.since else "",

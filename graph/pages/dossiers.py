@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -22,7 +23,17 @@ __all__ = ["FORMS", "dossier_text"]
 
 FORMS = {"html": "dossier.html", "markdown": "dossier.md"}
 _HERE = Path(__file__).parent
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
+_SUM = re.compile(r"(?<![\w$])\$(?=\d)")
+_ENTITIES = {"\\": "&#92;", "$": "<span>&#36;</span>"}
+"""Marks of which notebooks make formulas, whatever stands before them.
+
+Some take one backslash before a dollar for an escape, some two; all leave a tag alone.
+"""
+_AT_START = re.compile(r"^(\d{0,9})([-+.)])(?=\s|$)")
+"""What makes a list of a line that begins with it."""
+_ADDRESS = re.compile(r"(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE)
+"""Where renderers see a link in plain text."""
 
 
 class _Cited:
@@ -34,23 +45,52 @@ class _Cited:
         self._documents: list[Context] = []
 
     def cite(self, documents: Sequence[Context]) -> Markup:
-        """The numbers of documents; in a page they lead to the list."""
-        numbers = []
+        """The numbers of documents in order, runs as ranges; in a page they lead to the list."""
+        numbers = set()
         for document in documents:
             if document["id"] not in self._numbers:
                 self._documents.append(document)
                 self._numbers[document["id"]] = len(self._documents)
-            numbers.append(self._numbers[document["id"]])
-        if not numbers:
-            return Markup("")
-        if self._form == "html":
-            links = Markup(", ").join(Markup('<a href="#s{0}">{0}</a>').format(n) for n in numbers)
-            return Markup("<sup>{}</sup>").format(links)
-        return Markup(f" [{', '.join(map(str, numbers))}]")  # only numbers
+            numbers.add(self._numbers[document["id"]])
+        link = Markup('<a href="#s{0}">{0}</a>' if self._form == "html" else "{0}")
+        runs = (
+            Markup("\N{EN DASH}").join(link.format(n) for n in run)
+            for run in _runs(sorted(numbers))
+        )
+        return Markup(", ").join(runs)
+
+    def raised(self, documents: Sequence[Context]) -> Markup:
+        """The numbers above the line, after a text of a page."""
+        numbers = self.cite(documents)
+        return Markup("<sup>{}</sup>").format(numbers) if numbers else numbers
+
+    def bracketed(self, documents: Sequence[Context]) -> Markup:
+        """The numbers in brackets, after a text of a notebook."""
+        numbers = self.cite(documents)
+        return Markup(" [{}]").format(numbers) if numbers else numbers
 
     def cited(self) -> list[Context]:
         """All documents so far, in order of their numbers."""
         return self._documents
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, ...]]:
+    """Ascending numbers as single ones, pairs apart, and the ends of three or more in a row.
+
+    >>> _runs([1, 2, 3, 5, 6, 9])
+    [(1, 3), (5,), (6,), (9,)]
+    """
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return [
+        part
+        for run in runs
+        for part in ([(run[0], run[-1])] if len(run) > 2 else [(n,) for n in run])
+    ]
 
 
 def _for_page(value: Any) -> Any:
@@ -60,10 +100,19 @@ def _for_page(value: Any) -> Any:
 
 
 def _for_notebook(value: Any) -> Any:
-    """Text on one line in which no mark of Markdown or HTML acts."""
+    """Text on one line in which no mark of Markdown, HTML or formulas acts."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return _MARKS.sub(r"\\\1", " ".join(harmless(again(value)).split()))
+    text = " ".join(harmless(again(value)).split())
+    text = _SUM.sub("USD\N{NO-BREAK SPACE}", text)
+    text = _MARKS.sub(lambda mark: _ENTITIES.get(mark[0], f"\\{mark[0]}"), text)
+    text = _AT_START.sub(r"\1\\\2", text)
+    return _ADDRESS.sub(lambda mark: f"\\{mark[0]}", text)
+
+
+def _address(url: str) -> Markup:
+    """An address between the brackets of a link, with nothing in it that could end or begin one."""
+    return Markup("<{}>").format(Markup(quote(url, safe="%/:=&?~#+!,;'()@*[]-._")))
 
 
 def dossier_text(shelf: Shelf, ident: str, form: str) -> str:
@@ -84,7 +133,8 @@ def dossier_text(shelf: Shelf, ident: str, form: str) -> str:
     )
     cited = _Cited(form)
     environment.globals.update({"_": say, "cite": cited.cite, "cited": cited.cited})
-    environment.globals["link"] = lambda url: Markup("<{}>").format(Markup(url.replace(">", "%3E")))
+    environment.globals.update({"raised": cited.raised, "bracketed": cited.bracketed})
+    environment.globals["link"] = _address
     evidence = shelf.evidence
     lens = evidence.G.graph["lens"]
     told = {

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from graph.language import say
 from graph.model import Interval
 from graph.pages.evidence import Evidence
 from graph.pages.lenses import Seen
-from graph.pages.numbers import IN_KIND, Money
+from graph.pages.numbers import Money
 from graph.pages.opening import Key
 from graph.result import Coverage
 
@@ -107,6 +108,7 @@ def cash_total(money: Money, flows: Iterable[tuple[Interval, bool]]) -> str:
     if rows and not cash:
         known = [amount for amount, _ in rows if amount.known]
         if not known:
-            return f"{IN_KIND}, not disclosed"
-        return f"{IN_KIND}, {money.total(total(known), Coverage(len(known), len(rows)))}"
+            return say("in kind only, not disclosed")
+        summed = money.total(total(known), Coverage(len(known), len(rows)))
+        return say("in kind only, %(amount)s", amount=summed)
     return money.total(total(cash), Coverage(sum(a.known for a in cash), len(cash)))

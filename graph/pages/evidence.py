@@ -19,6 +19,7 @@ from graph.model import Claim, Flow, Interval, PartialDate, StatusEvent, World
 from graph.pages.beside import beside
 from graph.pages.citing import Citations
 from graph.pages.naming import Naming
+from graph.pages.numbered import numbered
 from graph.pages.numbers import Money, span
 from graph.pages.paths import (
     anchor,
@@ -244,7 +245,7 @@ class Evidence:
         return {"word": word, "date": day, "firm": firm}
 
     def prose(self, text: str | None) -> list[Context]:
-        """Our own prose in parts: ids of deals and flows in it become titles with links."""
+        """Our own prose in parts: ids of deals, flows and chips in it become titles with links."""
         parts: list[Context] = []
         done = 0
         for match in _ID.finditer(text or ""):
@@ -254,6 +255,10 @@ class Evidence:
             if deal in self.world.deals:
                 parts.append({"text": str(text)[done : match.start()], "href": None})
                 parts.append({"text": self.world.name(deal), "href": self.place(ident)})
+                done = match.end()
+            elif ident in self.world.chips:
+                parts.append({"text": str(text)[done : match.start()], "href": None})
+                parts.append({"text": self.world.name(ident), "href": chip_page(ident)})
                 done = match.end()
         return [*parts, {"text": (text or "")[done:], "href": None}]
 
@@ -337,7 +342,9 @@ def gigawatts(capacity: Decimal | None) -> str | None:
     >>> gigawatts(Decimal("4.5")), gigawatts(None)
     ('4.5 GW', None)
     """
-    return None if capacity is None else say("%(capacity)s GW", capacity=number(capacity))
+    if capacity is None:
+        return None
+    return numbered(say("%(capacity)s GW", capacity=number(capacity)), capacity, unit="GW")
 
 
 def _period(flow: Flow) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from graph.language import say
 from graph.model import Figure
 from graph.pages.evidence import Context, Evidence
+from graph.pages.numbered import numbered
 from graph.pages.numbers import Money, percent
 from graph.reported import period_days
 from graph.wording import number
@@ -26,7 +27,7 @@ def valued(value: Decimal, unit: str) -> str:
         return percent(value)
     if len(unit) == 3 and unit.isupper():
         return Money.told(value, unit)
-    return say("%(value)s %(unit)s", value=number(value), unit=unit)
+    return numbered(say("%(value)s %(unit)s", value=number(value), unit=unit), value, unit=unit)
 
 
 def figures(evidence: Evidence, rows: Iterable[Figure]) -> list[Context]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.errors import LingkarError
+from graph.language import again
 from graph.pages.about import introduction
 from graph.pages.behind import entered
 from graph.pages.cells import Cells
@@ -113,5 +114,5 @@ def section(evidence: Evidence, name: str, result: Result, pages: dict[str, str]
             if c is not None and c in pages and c not in listed
         ],
         "evidence": any(line["page"] for line in lines),
-        "notes": list(result.notes),
+        "notes": [evidence.prose(again(note)) for note in result.notes],
     }

@@ -6,11 +6,12 @@ Unknown is a word, never 0; a sum of known parts is "at least".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from graph.language import message, say, say_many
 from graph.model import Interval
+from graph.pages.numbered import Numbered, numbered
 from graph.result import Coverage
 from graph.wording import UNKNOWN, money, number
 
@@ -49,11 +50,11 @@ def percent(share: float | Decimal | None) -> str:
     ('46 %', '0.4 %', 'unknown')
     """
     if share is None:
-        return UNKNOWN
+        return numbered(UNKNOWN, None)
     value = Decimal(str(share)) * 100
     step = Decimal("0.1") if 0 < value < 1 else Decimal(1)
     rounded = number(value.quantize(step, rounding=ROUND_HALF_EVEN))
-    return say("%(number)s %%", number=rounded)
+    return numbered(say("%(number)s %%", number=rounded), share)
 
 
 def span(low: str, high: str) -> str:
@@ -90,7 +91,7 @@ def index(value: float | Decimal | None) -> str:
     >>> index(3312.4), index(None)
     ('3 312', 'unknown')
     """
-    return UNKNOWN if value is None else number(round(value))
+    return numbered(UNKNOWN if value is None else number(round(value)), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class Money:
 
     def sum(self, value: Decimal | None) -> str:
         """One amount, given in US dollars, in the currency of display."""
-        return UNKNOWN if value is None else self.told(value * self.rate, self.code)
+        if value is None:
+            return numbered(UNKNOWN, None, unit=self.code)
+        return self.told(value * self.rate, self.code)
 
     @staticmethod
     def told(value: Decimal, code: str) -> str:
@@ -132,12 +135,21 @@ class Money:
             if pattern
             else say("%(code)s %(amount)s", code=code, amount=amount)
         )
-        return say("−%(amount)s", amount=text) if value < 0 else text
+        return numbered(say("−%(amount)s", amount=text) if value < 0 else text, value, unit=code)
 
     def amount(self, interval: Interval | None) -> str:
         """An amount as far as it is known, in words."""
         if interval is None:
-            return UNKNOWN
+            return numbered(UNKNOWN, None, unit=self.code)
+        return self._numbered(self._amount(interval), interval)
+
+    def _numbered(self, text: str, interval: Interval) -> Numbered:
+        """Words about an amount, with it and its ends in the currency of display."""
+        ends = (interval.stated, interval.low, interval.high)
+        stated, low, high = (None if end is None else end * self.rate for end in ends)
+        return numbered(text, stated, low, high, unit=self.code)
+
+    def _amount(self, interval: Interval) -> str:
         low, high, stated = interval.low, interval.high, interval.stated
         if stated is None:
             if high is None:
@@ -175,10 +187,10 @@ class Money:
         if not coverage.qualifying:
             return NONE
         if not coverage.known or interval.stated is None:
-            return UNKNOWN
+            return self._numbered(UNKNOWN, replace(interval, stated=None))
         if coverage.known == coverage.qualifying:
-            return self.sum(interval.stated)
-        return self._least(interval.stated)
+            return self._numbered(self.sum(interval.stated), interval)
+        return self._numbered(self._least(interval.stated), interval)
 
 
 def dollars(billions: int) -> str:

@@ -9,6 +9,7 @@ from graph.check.report import Report
 from graph.fields import LK, fields_of, homes
 from graph.language import again, say
 from graph.pages.evidence import Context, Evidence, company_page, deal_page
+from graph.pages.numbered import numbered
 from graph.pages.numbers import percent
 from graph.quality import SHARES, SHORTFALLS, Gap, Share
 from graph.wording import money, number
@@ -94,7 +95,8 @@ def _classes(evidence: Evidence, report: Report) -> Iterator[Context]:
     }
     fields: dict[str, list[Context]] = {}
     for line in report.fields:
-        plain = line.what.replace("_", " ")  # a term of another vocabulary has no label of ours
+        # A term of another vocabulary has no label of ours.
+        plain = say("sources") if line.what == "sources" else line.what.replace("_", " ")
         fields.setdefault(line.subject, []).append(
             {
                 "name": named.get((line.subject, line.what), plain),
@@ -106,6 +108,6 @@ def _classes(evidence: Evidence, report: Report) -> Iterator[Context]:
     for line in report.counts:
         yield {
             "name": terms.classes()[line.subject.removeprefix("lk:")].labels[language],
-            "count": number(line.part),
+            "count": numbered(number(line.part), line.part),
             "fields": fields.get(line.subject, []),
         }

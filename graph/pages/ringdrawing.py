@@ -26,9 +26,13 @@ _SHORT = 14  # letters beside the ring, where there is least room
 _WIDTHS = ((Decimal(10) ** 11, 7.0), (Decimal(10) ** 10, 5.0), (Decimal(10) ** 9, 3.5))
 _THIN = 2.2
 _HEAD = 13.0
+_CORE_SIZE = 23.0  # of the type in the middle
+_CORE_LONGEST = 11  # letters on one line there
+_CORE_ROOM = 150  # between the arrows on both sides
+_CORE_LETTER = 0.62  # how wide a bold letter is, of its size
 
 
-def drawing(legs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def drawing(legs: Sequence[Mapping[str, Any]], core: str = "") -> dict[str, Any]:
     """Places of the companies, arrows and words of a ring of two legs or more.
 
     Parameters
@@ -37,13 +41,16 @@ def drawing(legs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         In order of travel; each with ``payer`` (a mapping with ``name``), ``value``
         (US dollars as Decimal, None if unknown), ``short`` (the amount in a few words),
         ``nature`` and ``firmness`` (each with ``step``).
+    core
+        What stands in the middle: the smallest leg, in words.
 
     Returns
     -------
     dict
         ``box`` (the view box) and its ``width``, ``nodes`` (``x``, ``y``, ``lines`` of text with
         their places, ``end``: which end of the text is there) and ``arrows`` (``path``, ``head``,
-        ``width``, ``nature``, ``firmness``, ``unknown``, ``label`` with its place).
+        ``width``, ``nature``, ``firmness``, ``unknown``, ``label`` with its place), ``core`` (lines
+        with ``text``, ``y`` and ``size``) and ``under`` (where a line below it goes).
 
     Examples
     --------
@@ -63,13 +70,37 @@ def drawing(legs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     words += [arrow["label"] for arrow in arrows]
     rows = [word["y"] for word in words]
     top, bottom = min(rows) - _LINE, max([*rows, _RADIUS + _NODE]) + 9
+    middle = _core(core)
     half = max(_NARROWEST, *(_reach(word) for word in words))
     return {
         "width": 2 * half,
         "box": Markup(f"{-half} {_short(top)} {2 * half} {_short(bottom - top)}"),
         "nodes": nodes,
         "arrows": arrows,
+        "core": middle,
+        "under": _short(middle[-1]["y"] + 20),
     }
+
+
+def _core(text: str) -> list[dict[str, Any]]:
+    """The text in the middle on one line or two, as large as the circle has room for.
+
+    >>> [line["text"] for line in _core("$13.88 bn")], [line["text"] for line in _core("a bc def")]
+    (['$13.88 bn'], ['a bc def'])
+    >>> [(line["text"], line["size"]) for line in _core("13,88 miliar dolar AS")]
+    [('13,88 miliar', 20.2), ('dolar AS', 20.2)]
+    """
+    words = text.split(" ")
+    lines = [text]
+    if len(text) > _CORE_LONGEST and len(words) > 1:
+        cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+        lines = list(min(cuts, key=lambda cut: max(map(len, cut))))
+    size = min(_CORE_SIZE, _CORE_ROOM / (_CORE_LETTER * max(1, *map(len, lines))))
+    last = -4 if len(lines) == 1 else 4
+    return [
+        {"text": line, "y": _short(last - (len(lines) - 1 - n) * (size + 1)), "size": _short(size)}
+        for n, line in enumerate(lines)
+    ]
 
 
 def _reach(word: Mapping[str, Any]) -> int:

@@ -47,7 +47,7 @@ def _ring(evidence: Evidence, row: Any) -> Context:
         "parties": [evidence.party(i) for i in ids],
         "title": " → ".join(evidence.name(i) for i in [*ids, ids[0]]),
         "legs": legs,
-        "drawing": drawing(legs),
+        "drawing": drawing(legs, evidence.money.sum(row.bottleneck)),
         "bottleneck": evidence.money.sum(row.bottleneck),
         "bounds": _between(evidence, row.bottleneck_low, row.bottleneck_high),
         "known": row.bottleneck is not None,

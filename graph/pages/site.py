@@ -27,6 +27,7 @@ from graph.pages.evidence import Context, Evidence
 from graph.pages.families import FAMILIES
 from graph.pages.lenses import Lenses
 from graph.pages.names import embed, harmless
+from graph.pages.numbered import raw
 from graph.pages.numbers import Money, count, dollars, typeset
 from graph.pages.shelf import Entry, Shelf
 from graph.result import Result
@@ -183,7 +184,7 @@ def _environment() -> jinja2.Environment:
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
-    environment.globals.update({"_": say, "count": count, "embed": embed})
+    environment.globals.update({"_": say, "count": count, "embed": embed, "raw": raw})
     environment.globals.update({"number": number, "dollars": dollars})
     environment.globals.update({"gettext": _sentence, "ngettext": _sentences})
     return environment

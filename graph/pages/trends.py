@@ -34,10 +34,11 @@ def trend(evidence: Evidence, result: Result | None) -> Context | None:
     factor = 100.0 if is_share(column) else 1.0
     rows = [_row(cells, row, column, words, factor) for row in result.rows]
     most = max((r["v"] for r in rows if r["v"] is not None), default=1.0)
+    drawn = [{key: value for key, value in row.items() if key != "raw"} for row in rows]
     return {
         "title": title(column),
         "rows": rows,
-        "data": {"top": _TOPS.get(column) or (factor if factor > 1 else most), "rows": rows},
+        "data": {"top": _TOPS.get(column) or (factor if factor > 1 else most), "rows": drawn},
         "unit": "%" if factor > 1 else "",
     }
 
@@ -59,6 +60,7 @@ def _row(cells: Cells, row: Any, column: str, words: tuple[str, ...], factor: fl
         "low": low,
         "high": high,
         "said": cell["text"],
+        "raw": cell["raw"],
         "bounds": cell["bounds"],
         "coverage": str(row.coverage),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graph.result import Lens
     from graph.study import Study
 
-__all__ = ["Told", "ToldStep", "tell", "tell_all"]
+__all__ = ["Told", "ToldStep", "faults", "tell", "tell_all"]
 
 _T = TypeVar("_T")
 
@@ -73,6 +73,16 @@ def tell(story: Story, sights: Sights) -> Told:
         story,
         tuple(_Teller(story, place, sights, kept).told() for place in range(len(story.steps))),
     )
+
+
+def faults(story: Story, sights: Sights) -> Iterator[LingkarError]:
+    """What keeps a story from being told: the first fault of every step, with file and line."""
+    kept: dict[Any, Result] = {}
+    for place in range(len(story.steps)):
+        try:
+            _Teller(story, place, sights, kept).told()
+        except LingkarError as error:
+            yield error
 
 
 class _Teller:

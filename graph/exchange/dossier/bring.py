@@ -19,6 +19,7 @@ from graph.exchange.dossier.rows import Row, present, read
 from graph.exchange.dossier.rules import faults
 from graph.exchange.dossier.statements import describe
 from graph.exchange.turtle import Description, expand, turtle
+from graph.extraction.opening import in_store, shown
 from graph.model import PartialDate
 from graph.store import BASE
 from graph.terms import Terms
@@ -59,6 +60,11 @@ def import_csv(
         If the folder cannot be written, or a file that no import wrote is in the way.
     """
     terms = terms or Terms.load()
+    if in_store(str(out)):
+        raise InputError(
+            f"cannot bring tables into {shown(str(out))}: it is a store; bring them into a folder, "
+            "then send it there with `lingkar push`"
+        )
     if out.exists() and out.resolve() == source.resolve():
         raise OutputError("is the folder of the CSV files; name another to fill", file=out)
     found, unknown = present(source)

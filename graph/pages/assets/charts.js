@@ -10,10 +10,17 @@
   const FIRM = ["var(--nature-0)", "color-mix(in srgb, var(--nature-0) 50%, var(--paper))", "url(#hatch-2)", "url(#hatch-3)"];
   const firm = (step) => FIRM[step] ?? "url(#hatch-unknown)";
   const SERIES = [{ symbol: "circle", fill: "var(--nature-0)" }, { symbol: "diamond2", fill: "var(--nature-1)" }];
-  const longest = (names, narrow) => {
-    const most = narrow ? 12 : 30;
-    return [most, Math.min(narrow ? 106 : 236, 16 + 7.2 * Math.max(...names.map((n) => Math.min(most, n.length))))];
+  const NARROW = 560;
+  const longest = (names) => {
+    const most = 40;
+    return [most, Math.min(308, 15 + 7.3 * Math.max(...names.map((n) => Math.min(most, n.length))))];
   };
+  // A narrow page has no room for names beside bars: they stand above them, and amounts with them.
+  const BELOW = 9;
+  const names = (rows, name, words, width) => [
+    Plot.text(rows, { y: "y", text: (r) => shorten(name(r), Math.floor((width - 40) / 6.4) - (words ? words(r).length : 0)), frameAnchor: "left", textAnchor: "start", dx: 1, dy: BELOW - 18, fill: "currentColor", stroke: "var(--paper)", strokeWidth: 3 }),
+    ...(words ? [Plot.text(rows, { y: "y", text: words, frameAnchor: "right", textAnchor: "end", dx: 12, dy: BELOW - 18, fill: "currentColor" })] : []),
+  ];
   const said = (text) => text.split(" (")[0];
 
   // Where the axis ends: past all that is known, and no further than bounds are worth showing.
@@ -29,22 +36,25 @@
   const beside = (texts, least, most) => Math.min(most, Math.max(least, 14 + 6.9 * Math.max(0, ...texts.map((t) => t.length))));
 
   function bars(data, choice, width) {
-    const narrow = width < 560;
+    const narrow = width < NARROW;
     const several = data.series.length > 1;
     const rows = choice.rows.map((r, i) => ({ ...r, y: String(i) }));
-    const [most, left] = longest(rows.map((r) => r.n), narrow);
+    const [most, left] = narrow ? [0, 8] : longest(rows.map((r) => r.n));
     const end = reach(rows, data.share);
-    const right = several ? 22 : beside(rows.map((r) => said(r.t[0])), narrow ? 82 : 108, narrow ? 150 : 190);
+    const right = several || narrow ? 22 : beside(rows.map((r) => said(r.t[0])), 108, 190);
     const marks = [Plot.ruleX([0], { stroke: "var(--muted)" })];
+    if (narrow) marks.push(...names(rows, (r) => r.n, several ? null : (r) => said(r.t[0]), width));
+    const high = narrow ? (several ? 46 : 40) : several ? 32 : 26;
+    const down = narrow ? BELOW : 0;
     data.series.forEach((_, s) => {
-      const dy = several ? (s - (data.series.length - 1) / 2) * 9 : 0;
+      const dy = down + (several ? (s - (data.series.length - 1) / 2) * 9 : 0);
       const own = rows.map((r) => ({ y: r.y, n: r.n, f: r.f, v: r.v[s], l: r.l[s], h: r.h[s], t: r.t[s], open: r.e && r.h[s] === null }));
       const title = (r) => `${r.n}: ${data.series[s]} ${r.t}`;
       const spans = own.filter((r) => (r.l !== null || r.h !== null) && (r.open || r.h !== r.l));
       const x1 = (r) => Math.min(end, r.l ?? 0);
       const x2 = (r) => (r.open ? end : Math.min(end, r.h));
       const guessed = spans.filter((r) => r.v === null);
-      const inset = several ? 9 : 5;
+      const inset = (several ? 9 : 5) + (narrow ? 7 : 0);
       marks.push(Plot.barX(guessed, { y: "y", x1, x2, fill: "url(#hatch-unknown)", insetTop: inset, insetBottom: inset, dy, title }));
       if (several) {
         marks.push(Plot.ruleY(spans.filter((r) => r.v !== null), { y: "y", x1, x2, stroke: "var(--muted)", strokeWidth: 1.3, dy }));
@@ -52,22 +62,22 @@
       } else {
         const solid = own.filter((r) => r.v !== null);
         for (const step of new Set(solid.map((r) => r.f)))
-          marks.push(Plot.barX(solid.filter((r) => r.f === step), { y: "y", x: (r) => Math.min(end, r.v), fill: step === undefined ? "var(--nature-0)" : firm(step), stroke: step === undefined ? "none" : "var(--nature-0)", strokeWidth: 0.8, insetTop: 4, insetBottom: 4, title }));
-        marks.push(Plot.ruleY(spans.filter((r) => r.v !== null), { y: "y", x1, x2, stroke: "var(--ink)", strokeWidth: 1.3 }));
-        marks.push(Plot.text(own, { y: "y", text: (r) => said(r.t), frameAnchor: "right", dx: right - 6, textAnchor: "end", fill: "currentColor" }));
+          marks.push(Plot.barX(solid.filter((r) => r.f === step), { y: "y", x: (r) => Math.min(end, r.v), fill: step === undefined ? "var(--nature-0)" : firm(step), stroke: step === undefined ? "none" : "var(--nature-0)", strokeWidth: 0.8, insetTop: narrow ? 12 : 4, insetBottom: narrow ? 12 : 4, dy, title }));
+        marks.push(Plot.ruleY(spans.filter((r) => r.v !== null), { y: "y", x1, x2, stroke: "var(--ink)", strokeWidth: 1.3, dy }));
+        if (!narrow) marks.push(Plot.text(own, { y: "y", text: (r) => said(r.t), frameAnchor: "right", dx: right - 6, textAnchor: "end", fill: "currentColor" }));
       }
       marks.push(Plot.text(spans.filter((r) => r.open || r.h > end), { y: "y", x: end, text: () => "▸", dx: 3, dy, fill: "var(--muted)" }));
     });
     return Plot.plot({
-      width, height: 54 + (several ? 32 : 26) * rows.length, marginLeft: left, marginRight: right, marginBottom: 38, style,
+      width, height: 54 + high * rows.length, marginLeft: left, marginRight: right, marginBottom: 38, style,
       x: { domain: [0, end], label: data.unit, labelAnchor: "center", labelArrow: "none", ticks: narrow ? 3 : 6, grid: true, tickFormat: number },
-      y: { domain: rows.map((r) => r.y), label: null, tickSize: 0, tickFormat: (i) => shorten(rows[i].n, most) },
+      y: { domain: rows.map((r) => r.y), label: null, tickSize: 0, tickFormat: (i) => (narrow ? "" : shorten(rows[i].n, most)) },
       marks,
     });
   }
 
   function years(data, choice, width) {
-    const narrow = width < 560;
+    const narrow = width < NARROW;
     const last = data.words.undated;
     const stacks = new Map();
     for (const r of choice.rows) {
@@ -95,9 +105,11 @@
     marks.push(Plot.text(found.filter((r) => r.unknown), { x: "x", y: "v", text: (r) => (narrow ? "?" : `+${r.unknown} ?`), dy: -8, dx: narrow ? 6 : 16, fill: "var(--muted)", stroke: "var(--paper)", strokeWidth: 3 }));
     const ticks = [{ stroke: "var(--nature-1)", strokeWidth: 2.2 }, { stroke: "var(--nature-2)", strokeWidth: 2.2, strokeDasharray: "5 3" }];
     data.against.forEach((name, s) => marks.push(Plot.tickY(against.filter((r) => r.s === s), { x: "x", y: "v", ...ticks[s % 2], title: (r) => `${name}: ${number(r.v)} ${data.unit}` })));
+    const turned = narrow && found.length > 7;
+    const room = turned ? 22 + 5.2 * Math.max(...found.map((r) => r.x.length)) : 34;
     return Plot.plot({
-      width, height: narrow ? 320 : 340, marginLeft: 46, marginRight: 8, marginTop: 28, marginBottom: narrow ? 56 : 34, style,
-      x: { domain: found.map((r) => r.x), label: null, tickSize: 0, tickRotate: narrow && found.length > 7 ? -50 : 0 },
+      width, height: (narrow ? 264 : 306) + room, marginLeft: 46, marginRight: 8, marginTop: 28, marginBottom: room, style,
+      x: { domain: found.map((r) => r.x), label: null, tickSize: 0, tickRotate: turned ? -50 : 0 },
       y: { domain: [0, end], label: data.unit, labelArrow: "none", ticks: 5, grid: true, tickFormat: number },
       marks,
     });
@@ -116,7 +128,7 @@
       name.textContent = `${r.n} · ${r.p}`;
       box.append(name, Plot.plot({
         width, height: 72, marginLeft: 24, marginRight: 24, marginBottom: 26, style,
-        x: { domain: [Math.max(0, least - off), most + off], label: null, ticks: width < 560 ? 4 : 8, grid: true, tickFormat: number },
+        x: { domain: [Math.max(0, least - off), most + off], label: null, ticks: width < NARROW ? 4 : 8, grid: true, tickFormat: number },
         y: { axis: null },
         marks: [
           Plot.ruleY(row, { y: null, x1: low, x2: high, stroke: "var(--muted)", strokeWidth: 7, strokeOpacity: 0.45 }),
@@ -130,7 +142,7 @@
 
   // One small picture for each name, all on the same scales.
   function lines({ rows, top }, width) {
-    const narrow = width < 560;
+    const narrow = width < NARROW;
     const names = [...new Set(rows.map((r) => r.name))];
     const seen = rows.map((r) => ({ ...r, day: new Date(r.day) }));
     const across = narrow ? 1 : Math.min(3, names.length);
@@ -176,11 +188,12 @@
       .attr("x", (n) => point(n.x0, n.y0)[0]).attr("y", (n) => point(n.x0, n.y0)[1])
       .attr("width", (n) => Math.max(1, turned ? n.y1 - n.y0 : n.x1 - n.x0)).attr("height", (n) => Math.max(1, turned ? n.x1 - n.x0 : n.y1 - n.y0))
       .append("title").text((n) => `${n.n}: ${number(n.value)} ${choice.unit}`);
-    const room = (n) => (turned ? n.y1 - n.y0 : 118);
+    const step = (along - head - tail) / (choice.layers.length - 1) - 14;
+    const room = (n) => (turned ? n.y1 - n.y0 : n.layer === choice.layers.length - 1 ? tail : step);
     node.append("text").attr("class", "name")
       .attr("x", (n) => (turned ? n.y0 : n.x1 + 5)).attr("y", (n) => (turned ? n.x1 + 12 : (n.y0 + n.y1) / 2))
       .each(function (n) {
-        const size = ` ${number(n.value)}`;
+        const size = ` ${number(n.value)}${n.layer ? "" : ` ${choice.unit}`}`;
         const most = Math.max(4, Math.floor(room(n) / 6.3) - size.length);
         const stacked = !turned && n.k > 1 && n.y1 - n.y0 > 14 * n.k;  // several between whom nobody told the shares
         const names = stacked ? n.parts.map((name, i) => (i ? `${choice.or} ${name}` : name)) : [n.n];
@@ -204,33 +217,40 @@
 
   // The shares of one company's counterparties, and concentration: rows without choices.
   function shares(rows, width) {
-    const narrow = width < 560;
-    const [most, left] = longest(rows.map((r) => r.name), narrow);
+    const narrow = width < NARROW;
+    const bars = rows.map((r) => ({ ...r, y: r.name }));
+    const [most, left] = narrow ? [0, 8] : longest(rows.map((r) => r.name));
+    const inset = narrow ? 12 : 2;
     return Plot.plot({
-      width, height: 50 + 24 * rows.length, marginLeft: left, marginRight: beside(rows.map((r) => said(r.amount)), 96, narrow ? 150 : 190), marginBottom: 38, style,
+      width, height: 50 + (narrow ? 40 : 24) * rows.length, marginLeft: left, marginRight: narrow ? 22 : beside(rows.map((r) => said(r.amount)), 96, 190), marginBottom: 38, style,
       x: { domain: [0, 100 * Math.max(...rows.map((r) => r.share))], label: "%", percent: true, ticks: narrow ? 3 : 6, grid: true, tickFormat: number },
-      y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => shorten(n, most) },
+      y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => (narrow ? "" : shorten(n, most)) },
       marks: [
-        Plot.barX(rows, { y: "name", x: "share", fill: "var(--nature-0)", insetTop: 2, insetBottom: 2 }),
-        Plot.text(rows, { y: "name", x: "share", text: (r) => said(r.amount), dx: 4, textAnchor: "start", fill: "currentColor" }),
+        Plot.barX(rows, { y: "name", x: "share", fill: "var(--nature-0)", insetTop: inset, insetBottom: inset, dy: narrow ? BELOW : 0 }),
+        ...(narrow ? names(bars, (r) => r.name, (r) => said(r.amount), width)
+          : [Plot.text(rows, { y: "name", x: "share", text: (r) => said(r.amount), dx: 4, textAnchor: "start", fill: "currentColor" })]),
       ],
     });
   }
 
   function hhi(rows, width) {
-    const narrow = width < 560;
-    const [most, left] = longest(rows.map((r) => r.name), narrow);
+    const narrow = width < NARROW;
+    const [most, left] = narrow ? [0, 8] : longest(rows.map((r) => r.name));
+    const dy = narrow ? BELOW : 0;
+    const bands = [[1000, "end", -3], [1800, "start", 3]];
     const bounded = (low, high) => rows.filter((r) => r[low] !== null && r[high] !== null);
     return Plot.plot({
-      width, height: 52 + 24 * rows.length, marginLeft: left, marginRight: 30, marginBottom: 38, style,
+      width, height: 66 + (narrow ? 36 : 24) * rows.length, marginLeft: left, marginRight: 30, marginTop: 30, marginBottom: 38, style,
       x: { domain: [0, 10000], label: "HHI", labelArrow: "none", tickFormat: number, ticks: narrow ? 3 : 6, grid: true },
-      y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => shorten(n, most) },
+      y: { domain: rows.map((r) => r.name), label: null, tickSize: 0, tickFormat: (n) => (narrow ? "" : shorten(n, most)) },
       marks: [
-        Plot.ruleX([1000, 1800], { stroke: "var(--muted)", strokeDasharray: "3 3" }),
-        Plot.ruleY(bounded("low", "high"), { y: "name", x1: "low", x2: "high", stroke: "var(--muted)", strokeWidth: 1.2 }),
-        Plot.ruleY(bounded("closed_low", "closed_high"), { y: "name", x1: "closed_low", x2: "closed_high", stroke: "var(--nature-0)", strokeWidth: 5, strokeOpacity: 0.5 }),
-        Plot.dot(rows, { y: "name", x: "hhi", r: 5, fill: "var(--nature-0)", stroke: "var(--paper)" }),
-        Plot.dot(rows.filter((r) => r.looked), { y: "name", x: "looked", r: 4.6, symbol: "diamond2", fill: "var(--nature-1)", stroke: "var(--paper)" }),
+        Plot.ruleX(bands, { x: "0", stroke: "var(--muted)", strokeDasharray: "3 3" }),
+        ...bands.map(([at, textAnchor, dx]) => Plot.text([at], { x: (v) => v, text: number, frameAnchor: "top", textAnchor, dx, dy: -12, fill: "var(--muted)" })),
+        ...(narrow ? names(rows.map((r) => ({ ...r, y: r.name })), (r) => r.name, null, width) : []),
+        Plot.ruleY(bounded("low", "high"), { y: "name", x1: "low", x2: "high", stroke: "var(--muted)", strokeWidth: 1.2, dy }),
+        Plot.ruleY(bounded("closed_low", "closed_high"), { y: "name", x1: "closed_low", x2: "closed_high", stroke: "var(--nature-0)", strokeWidth: 5, strokeOpacity: 0.5, dy }),
+        Plot.dot(rows, { y: "name", x: "hhi", r: 5, fill: "var(--nature-0)", stroke: "var(--paper)", dy }),
+        Plot.dot(rows.filter((r) => r.looked), { y: "name", x: "looked", r: 4.6, symbol: "diamond2", fill: "var(--nature-1)", stroke: "var(--paper)", dy }),
       ],
     });
   }
@@ -251,8 +271,8 @@
 
   function draw(figure) {
     const data = JSON.parse(figure.querySelector("script").textContent);
-    const width = Math.max(260, Math.min(960, figure.clientWidth));
     const kind = figure.dataset.chart;
+    const width = Math.max(260, Math.min(kind === "layers" ? 1280 : 960, figure.clientWidth));
     const choice = rowed[kind] ? null : data.choices[Number(figure.dataset.at ?? 0)];
     const picture = choice ? chosen[kind](data, choice, width) : rowed[kind](data, width);
     picture.setAttribute("role", "img");

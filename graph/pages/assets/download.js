@@ -33,8 +33,15 @@
 
   // -- tables -------------------------------------------------------------------------------
 
-  function cellText(cell) {
-    if (cell.dataset.value !== undefined) return cell.dataset.value;
+  // A cell that knows its number gives that with every digit, and its ends in columns of their own:
+  // an exact number is both of its ends, and where one is open there is none.
+  function cellText(cell, end = "value") {
+    const told = cell.dataset;
+    if (told.value !== undefined) {
+      const exact = told.low === undefined && told.high === undefined && end !== "unit";
+      return told[exact ? "value" : end] ?? "";
+    }
+    if (end !== "value") return "";
     const copy = cell.cloneNode(true);
     for (const odd of copy.querySelectorAll("svg, script, details > summary, button")) odd.remove();
     for (const line of copy.querySelectorAll("br")) line.replaceWith("; ");
@@ -46,12 +53,32 @@
   function guarded(text) {
     return /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   }
-  function rowText(row) {
-    return [...row.cells].flatMap((cell) => [cellText(cell), ...Array(cell.colSpan - 1).fill("")])
-      .map((text) => `"${guarded(text).replaceAll('"', '""')}"`).join(",");
+  function columnsOf(rows) {
+    const columns = [];
+    for (let at = 0; at < Math.max(...rows.map((row) => row.length)); at += 1) {
+      const cells = rows.map((row) => row[at]).filter(Boolean);
+      const ends = ["low", "high"].filter((end) => cells.some((cell) => cell.dataset[end] !== undefined));
+      const units = new Set(cells.map((cell) => cell.dataset.unit ?? "").filter((unit, i) => cells[i].dataset.value !== undefined));
+      const valued = !ends.length || cells.some((cell) => cell.tagName === "TD" && cellText(cell) !== "");
+      const unit = units.size === 1 && !units.has("") ? [...units][0] : "";
+      for (const end of [...(valued ? ["value"] : []), ...ends]) columns.push({ at, end, unit });
+      if (units.size > 1) columns.push({ at, end: "unit", unit: "" });
+    }
+    return columns;
+  }
+  function fieldText(cell, { end, unit }) {
+    if (!cell) return "";
+    if (cell.tagName !== "TH") return cellText(cell, end);
+    const about = [words[end], unit].filter(Boolean).join(", ");
+    return about ? `${cellText(cell)} (${about})` : cellText(cell);
+  }
+  function csvOf(table) {
+    const rows = [...table.rows].map((row) => [...row.cells].flatMap((cell) => [cell, ...Array(cell.colSpan - 1).fill(null)]));
+    const columns = columnsOf(rows);
+    return rows.map((row) => columns.map((column) => `"${guarded(fieldText(row[column.at], column)).replaceAll('"', '""')}"`).join(",")).join("\r\n");
   }
   function saveTable(table) {
-    const text = `\ufeff${[...table.rows].map(rowText).join("\r\n")}\r\n`;
+    const text = `\ufeff${csvOf(table)}\r\n`;
     save(new Blob([text], { type: "text/csv;charset=utf-8" }), fileName(table, "csv"));
   }
 
@@ -64,16 +91,37 @@
     return found.sort((a, b) => (b.tagName === "CANVAS") - (a.tagName === "CANVAS") || area(b) - area(a))[0];
   }
 
-  function saveSvg(svg, place) {
-    const copy = svg.cloneNode(true);
-    const there = [svg, ...svg.querySelectorAll("*")];
+  const REFERENCE = /url\(["']?[^"'()#]*#([^"'()]+)["']?\)/;
+  // A copy that looks the same without the page's style sheet.
+  function standing(thing) {
+    const copy = thing.cloneNode(true);
+    const there = [thing, ...thing.querySelectorAll("*")];
     [copy, ...copy.querySelectorAll("*")].forEach((element, i) => {
       const style = getComputedStyle(there[i]);
       element.removeAttribute("class");
       element.removeAttribute("style");
-      for (const name of STYLES) if (style.getPropertyValue(name)) element.setAttribute(name, style.getPropertyValue(name));
+      for (const name of STYLES) {
+        const value = style.getPropertyValue(name);
+        if (value) element.setAttribute(name, value.replace(REFERENCE, "url(#$1)"));
+      }
     });
     for (const odd of copy.querySelectorAll("style, script")) odd.remove();
+    return copy;
+  }
+  // The patterns that a picture is filled with stand elsewhere on the page: they have to come along.
+  function patternsFor(copy) {
+    const wanted = new Set([...copy.querySelectorAll("[fill^=url], [stroke^=url]")]
+      .flatMap((element) => ["fill", "stroke"].map((name) => REFERENCE.exec(element.getAttribute(name) ?? "")?.[1])).filter(Boolean));
+    const defs = document.createElementNS("http://www.w3.org/2000/svg", "defs");
+    for (const id of wanted) {
+      const pattern = document.getElementById(id);
+      if (pattern && !copy.querySelector(`#${CSS.escape(id)}`)) defs.append(standing(pattern));
+    }
+    return defs;
+  }
+  function saveSvg(svg, place) {
+    const copy = standing(svg);
+    copy.prepend(patternsFor(copy));
     for (const link of copy.querySelectorAll("a")) link.removeAttribute("href");
     const box = svg.getBoundingClientRect();
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");

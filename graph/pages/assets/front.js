@@ -82,10 +82,13 @@
       if (!state.all && !seen.first.chosen.has(edge.id) && !inRing && !joins) continue;
       if (!passes(edge) && !inRing) continue;
       touched.add(edge.from).add(edge.to);
-      edge.title = [
-        `${seen.details.get(edge.from).name} → ${seen.details.get(edge.to).name}`,
-        `${base.natures[edge.nature]}, ${seen.money.total(edge, edge.known, edge.qualifying)}, ${base.firmness[edge.firmness]}${edge.inKind ? `, ${words.inKind}` : ""}`,
-      ].join("\n");
+      if (edge.saidIn !== state.currency) {
+        edge.saidIn = state.currency;
+        edge.title = [
+          `${seen.details.get(edge.from).name} → ${seen.details.get(edge.to).name}`,
+          `${base.natures[edge.nature]}, ${seen.money.total(edge, edge.known, edge.qualifying)}, ${base.firmness[edge.firmness]}${edge.inKind ? `, ${words.inKind}` : ""}`,
+        ].join("\n");
+      }
       const faded = ring ? !inRing : state.chosen && edge.from !== state.chosen && edge.to !== state.chosen;
       shown.push({ edge, faded });
     }
@@ -102,9 +105,9 @@
     };
   }
 
-  function paint() {
+  function paint(fit) {
     const shown = scene();
-    picture.draw(shown);
+    picture.draw(shown, fit);
     status.textContent = [
       speech.fill(words.shown, speech.number(shown.edges.length), speech.number(lens ? seen.edges.size : own.edges)),
       state.natures || state.kind || state.least !== "" ? words.mapOnly : "",
@@ -201,8 +204,7 @@
     const key = JSON.stringify([state.day, state.firmness, state.level, state.currency]);
     if (lens && key !== before) { before = key; tell(); }
     tellLens();
-    paint();
-    if (fit) picture.whole();
+    paint(fit);
   }
 
   // -- the address bar keeps the state ------------------------------------------------------
@@ -331,6 +333,5 @@
     });
     setTimeout(() => document.head.append(script), 0);
   });
-  paint();
-  picture.whole();
+  paint(true);
 })();

@@ -3,6 +3,10 @@
 window.lingkar = window.lingkar || {};
 (() => {
   const DASHES = [false, [14, 5], [6, 5], [1.5, 5]];
+  // From afar dashes and heads are smaller than a pixel, and dear: a line is solid then, as much fainter
+  // as its dashes leave out, and only the widest have a head.
+  const FAR = 0.2, HEADED = 5;
+  const INK = DASHES.map((dash) => (dash ? dash[0] / (dash[0] + dash[1]) : 1));
   const CROWD = 3;
   const THINNEST = 1.2, THICKEST = 13, MOST = 20;
   const FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif";
@@ -19,6 +23,25 @@ window.lingkar = window.lingkar || {};
 
   const close = ({ m, e }) => Number(m) * 10 ** e;  // to draw by, not to say
 
+  // To make a node or an edge is what takes vis-network long, so one that comes back as it was,
+  // by its `sign`, is the one from before. The handlers are vis-network's own (of the copy that comes
+  // with pyvis): it has no other place to say so.
+  function keeping(handler) {
+    const made = new Map();
+    const create = handler.create.bind(handler);
+    handler.create = (look, ...more) => {
+      const before = made.get(look.id);
+      if (before && before.sign === look.sign) {
+        if (before.thing.selected) before.thing.unselect();
+        before.thing.hover = false;
+        return before.thing;
+      }
+      const thing = create(look, ...more);
+      made.set(look.id, { sign: look.sign, thing });
+      return thing;
+    };
+  }
+
   function map(place, options, largest, narrow) {
     let tone = colours();
     const most = close(largest);
@@ -30,6 +53,9 @@ window.lingkar = window.lingkar || {};
       interaction: { hover: true, tooltipDelay: 150, zoomView: false, dragView: true, hideEdgesOnDrag: false, selectConnectedEdges: false },
     }));
 
+    keeping(network.nodesHandler);
+    keeping(network.edgesHandler);
+
     function width(edge) {
       if (edge.stated === null) return null;
       return most ? Math.min(MOST, THINNEST + (THICKEST - THINNEST) * Math.sqrt(close(edge.stated) / most)) : THINNEST;
@@ -39,12 +65,14 @@ window.lingkar = window.lingkar || {};
       const wide = width(edge);
       const known = wide !== null;
       const colour = tone.nature[edge.nature % tone.nature.length];
+      const firmness = Math.min(edge.firmness, DASHES.length - 1);
       return {
+        sign: `${tone.paper} ${far} ${Boolean(faded)} ${edge.firmness} ${wide} ${edge.title}`,
         id: edge.id, from: edge.from, to: edge.to, title: edge.title,
         width: known ? wide : 0.8,
-        dashes: DASHES[Math.min(edge.firmness, DASHES.length - 1)],
-        color: { color: colour, highlight: colour, hover: colour, opacity: faded ? 0.1 : known ? 0.78 : 0.6 },
-        arrows: { to: { enabled: true, type: known ? "arrow" : "vee", scaleFactor: known ? 0.55 : 0.6 } },
+        dashes: far ? false : DASHES[firmness],
+        color: { color: colour, highlight: colour, hover: colour, opacity: faded ? 0.1 : (known ? 0.78 : 0.6) * (far ? INK[firmness] : 1) },
+        arrows: { to: { enabled: !far || wide > HEADED, type: known ? "arrow" : "vee", scaleFactor: known ? 0.55 : 0.6 } },
         smooth: { enabled: true, type: "curvedCW", roundness: 0.13 + 0.1 * edge.nature },
       };
     }
@@ -54,6 +82,7 @@ window.lingkar = window.lingkar || {};
       const line = crowd ? tone.crowd : tone.node;
       const fill = [tone.node, tone.paper, tone.pale, tone.paper][node.tone];
       return {
+        sign: `${tone.paper} ${x} ${y} ${Boolean(faded)}`,
         id: node.id, label: node.label, shape: node.shape, size: node.size, x, y,
         opacity: faded ? 0.18 : 1, borderWidth: 1.6, borderWidthSelected: 3,
         shapeProperties: { borderDashes: crowd ? [3, 2.5] : false },
@@ -65,30 +94,51 @@ window.lingkar = window.lingkar || {};
       };
     }
 
-    // All is drawn anew, so that no style of the choice before stays behind.
-    function draw(scene) {
+    let far = false;
+    let scene = { nodes: [], edges: [] };
+
+    // All is drawn anew, so that no style of the choice before stays behind. vis-network would draw the
+    // map after each step of this unless it is told to wait.
+    function draw(wanted, fit = false) {
+      const { emitter } = network.body;
+      scene = wanted;
+      emitter.emit("_blockRedraw");
       network.unselectAll();
       edges.clear();
       nodes.clear();
       nodes.add(scene.nodes.map(({ node, spot, faded }) => nodeLook(node, spot, faded)));
+      if (fit) {  // names are measured when they are drawn
+        emitter.emit("_allowRedraw");
+        network.redraw();
+        fitted();
+        emitter.emit("_blockRedraw");
+      }
+      far = network.getScale() < FAR;
       edges.add(scene.edges.map(({ edge, faded }) => edgeLook(edge, faded)));
       if (scene.chosen && nodes.get(scene.chosen)) network.selectNodes([scene.chosen], false);
       if (scene.edge && edges.get(scene.edge)) network.selectEdges([scene.edge]);
+      emitter.emit("_allowRedraw");
+      emitter.emit("_requestRedraw");
     }
 
     // A little smaller than what just fits, so that no label at the rim is cut.
-    function whole() {
+    function fitted() {
       network.fit({ animation: false });
-      scaled(narrow ? 0.86 : 0.93);
+      network.moveTo({ scale: network.getScale() * (narrow ? 0.86 : 0.93), animation: false });
     }
-    function scaled(factor) { network.moveTo({ scale: network.getScale() * factor, animation: false }); }
+    function settle() { if (network.getScale() < FAR !== far) draw(scene); }
+    function whole() { fitted(); settle(); }
+    function scaled(factor) { network.moveTo({ scale: network.getScale() * factor, animation: false }); settle(); }
     function around(ids) {
       const there = ids.filter((id) => nodes.get(id));
       if (there.length) network.fit({ nodes: there, animation: false, maxZoomLevel: 1.1 });
+      settle();
     }
     function focus(id) {
       if (nodes.get(id)) network.focus(id, { scale: Math.max(0.8, network.getScale()), animation: false });
+      settle();
     }
+    network.on("zoom", settle);
 
     // The wheel scrolls the page until the map is clicked, and again once it is left.
     place.addEventListener("pointerdown", () => network.setOptions({ interaction: { zoomView: true } }));

@@ -40,9 +40,9 @@
     const rows = points.map((p) => ({ ...p, date: day(p.day) }));
     const narrow = width < 560;
     const colour = (d) => stances[d.stance] ?? "var(--muted)";
-    const shorten = (name) => (narrow && name.length > 14 ? `${name.slice(0, 13)}…` : name);
+    const shorten = (name) => (narrow && name.length > 15 ? `${name.slice(0, 14)}…` : name);
     return Plot.plot({
-      width, height: 40 + 44 * topics.length, marginLeft: narrow ? 104 : 170, marginRight: 12, style,
+      width, height: 40 + 44 * topics.length, marginLeft: narrow ? 122 : 170, marginRight: 12, style,
       fy: { domain: topics, label: null, axis: "left", tickFormat: shorten, padding: 0 },
       x: { label: null, grid: true, ticks: narrow ? 3 : 8 },
       marks: [

@@ -1,0 +1,104 @@
+"""What is wrong with a data set, and with the stories that are told of it.
+
+A story names things and asks for values, so a deal that is taken out of the data can break it
+where nobody looks: it is checked with the data. Values are only asked of data without an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graph.check.chosen import Chosen, check_chosen, choose
+from graph.check.finding import ERROR, Finding
+from graph.check.remembered import Memory
+from graph.errors import InputError, LingkarError
+from graph.extraction.opening import in_store
+from graph.reading import data_files, own_files
+from graph.store import Store
+from graph.stories.document import FOLDER, read_story
+from graph.stories.sight import Sights
+from graph.stories.telling import faults
+from graph.study import Study
+
+__all__ = ["check_paths"]
+
+
+def check_paths(
+    paths: Sequence[Path | str], folder: Path | str | None = None, *, remember: bool = True
+) -> list[Finding]:
+    """The findings about a data set, or about files of it; its stories belong to it.
+
+    A path to a story asks about that story alone, beside the data in whose folder it lies. With
+    ``remember`` what was found last stands while nothing has changed. InputError for a path that
+    is not there.
+    """
+    stories = [Path(path) for path in paths if _is_story(Path(path))]
+    missing = [path for path in stories if not path.exists()]
+    if missing:
+        raise InputError(f"there is no path {missing[0]}")
+    if stories and folder is None:
+        folder = stories[0].resolve().parent.parent
+    rest = [path for path in paths if not _is_story(Path(path))]
+    chosen = choose(rest, folder)
+    findings = check_chosen(chosen, remember=remember)
+    if in_store(chosen.root):  # stories stay with files
+        return findings
+    if not stories and chosen.only is None:
+        stories = sorted(Path(chosen.root).glob(f"{FOLDER}/*.toml"))
+    sound = not any(finding.severity == ERROR for finding in findings)
+    told = _remembered(chosen, stories, sound) if remember else _of(chosen, stories, sound)
+    return sorted([*(findings if rest or not paths else ()), *told], key=Finding.order)
+
+
+def _is_story(path: Path) -> bool:
+    return path.suffix == ".toml" and path.parent.name == FOLDER
+
+
+def _remembered(chosen: Chosen, stories: Sequence[Path], sound: bool) -> list[Finding]:
+    """:func:`_of`, or what it found when it last saw the same files."""
+    if not stories:
+        return []
+    root = Path(chosen.root)
+    read = [
+        file for each in (root, *chosen.beside) for file in (*data_files(each), *own_files(each))
+    ]
+    files = [*read, *stories]
+    memory = Memory({file: _digest(file) for file in files}, root)
+    found = memory.recall()
+    if found is None:
+        found = _of(chosen, stories, sound)
+        memory.keep(found)
+    return found
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _of(chosen: Chosen, stories: Sequence[Path], sound: bool) -> list[Finding]:
+    """What is wrong with stories: how they are written and, of sound data, what they ask."""
+    return [
+        Finding(ERROR, "story", "", error.message, _file(error), error.line)
+        for error in _faults(chosen, stories, sound)
+    ]
+
+
+def _file(error: LingkarError) -> Path | None:
+    return None if error.file is None else Path(error.file)
+
+
+def _faults(chosen: Chosen, stories: Sequence[Path], sound: bool) -> Iterator[LingkarError]:
+    sights: Sights | None = None
+    for file in stories:
+        try:
+            story = read_story(file)
+        except InputError as error:
+            yield error
+            continue
+        if sound:
+            if sights is None:
+                study = Study(Store.open(chosen.root, beside=chosen.beside))
+                sights = Sights(study, study.lens())
+            yield from faults(story, sights)

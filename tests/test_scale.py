@@ -1,0 +1,254 @@
+"""Engines beside the measures that they stand in for: the same answers, on DuckDB.
+
+Expected values are those of :mod:`graph.measures` on the same data, another implementation with its
+own tests; two are counted by hand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from graph.errors import InputError, UnknownName
+from graph.exchange.export import export
+from graph.lens.view import View
+from graph.measures import bounds
+from graph.measures.bounds import Holder, Limits
+from graph.model import World
+from graph.result import Lens
+from graph.scale import Engine, concentration, cycles, dependency, opened, realization, tables
+from graph.scale.bounded import Mover, Pile, bounded
+from graph.study import Study
+from tests.contract import worlds
+from tests.scales import differences, pairs, written
+from tests.worlds import TERMS, event, flow, world
+
+AS_OF = date(2026, 7, 5)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with opened("duckdb") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return Study.open()
+
+
+@settings(max_examples=12)
+@given(worlds(money_only=True), st.sampled_from(["announced", "paid", "talked"]))
+def test_random_worlds(
+    engine: Engine,
+    tmp_path_factory: pytest.TempPathFactory,
+    made: World,
+    firmness: str,
+) -> None:
+    view = View(made, TERMS, Lens(AS_OF, firmness))
+    folder = written(view, tmp_path_factory.mktemp("flows"))
+    for question, want, got in pairs(view, folder, engine):
+        assert not differences(want, got), question
+
+
+@pytest.mark.parametrize(
+    ("firmness", "level"),
+    [("announced", "group"), ("paid", "group"), ("talked", "entity")],
+)
+def test_the_shipped_data(
+    engine: Engine, study: Study, tmp_path: Path, firmness: str, level: str
+) -> None:
+    lens = study.lens(firmness=firmness, level=level)
+    export(study, "parquet", tmp_path / "out", lens)
+    for question, want, got in pairs(study.view(lens), tmp_path / "out", engine):
+        assert not differences(want, got), question
+
+
+_amounts = st.integers(0, 30).map(float)
+_holders = st.lists(
+    st.tuples(_amounts, st.one_of(st.just(0.0), st.just(math.inf), _amounts), st.booleans()),
+    min_size=1,
+    max_size=7,
+)
+
+
+@given(_holders)
+@example([(0.0, math.inf, False)] * 3)
+def test_bounds_are_those_of_fractions(made: list[tuple[float, float, bool]]) -> None:
+    """What is exact in a pile, the rest one by one: the bounds of exact arithmetic."""
+    holders = [
+        Holder(Fraction(low), None if more == math.inf else Fraction(low + more), crowd=crowd)
+        for low, more, crowd in made
+    ]
+    piles = {False: Pile(), True: Pile()}
+    movers = []
+    for low, more, crowd in made:
+        if more:
+            movers.append(Mover(low, low + more, crowd))
+        elif low:
+            piles[crowd] += Pile(1, low, low * low, low * math.log(low), (low,))
+    found = bounded(piles[False], piles[True], movers)
+    closed = [holder for holder in holders if holder.high is not None]
+    assert _near(found.hhi, bounds.herfindahl_bounds(holders, 10_000))
+    assert _near(found.closed, bounds.herfindahl_bounds(closed, 10_000))
+    assert _near(found.cr1, bounds.ratio_bounds(holders, 1))
+    assert _near(found.cr4, bounds.ratio_bounds(holders, 4))
+    entropy = bounds.entropy_number_bounds(holders)
+    assert _near(found.entropy_number, entropy)
+
+
+def _near(one: Limits, other: Limits) -> bool:
+    return all(
+        a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9))
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _view(*rows: Any) -> View:
+    return View(world(*rows), TERMS, Lens(AS_OF))
+
+
+def _two(tmp_path: Path) -> str:
+    """A ring of 10 of capital and 30 of commerce."""
+    rows = [
+        flow("f0", "amazon", "openai", 10, kind="equity", deal="d0"),
+        event("d0", "2025-01-01", "signed"),
+        flow("f1", "openai", "amazon", 30, kind="compute", deal="d1"),
+        event("d1", "2025-01-01", "announced"),
+    ]
+    return str(written(_view(*rows), tmp_path))
+
+
+def test_a_ring_counted_by_hand(engine: Engine, tmp_path: Path) -> None:
+    """10 one way and 30 the other: the bottleneck is 10, and one supplier has 10 000."""
+    flows = tables.network(engine, _two(tmp_path))
+    row = cycles(flows, TERMS).rows[0]
+    assert (row.companies, row.bottleneck) == (("amazon", "openai"), Decimal(10))
+    assert concentration(flows, ["openai"]).rows[0].hhi == 10_000
+
+
+def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None:
+    """60 and an undisclosed one: 60 at least, 1 of 2 known, anything up to one holder of all."""
+    rows = [
+        flow("f0", "lab", "a", 60, kind="compute", deal="d0"),
+        flow("f1", "lab", "b", kind="compute", deal="d0", qualifier="undisclosed"),
+        event("d0", "2025-01-01", "signed"),
+    ]
+    flows = tables.network(engine, str(written(_view(*rows), tmp_path)))
+    row = concentration(flows).rows[0]
+    assert (row.total, row.total_high, row.open, str(row.coverage)) == (60, None, 1, "1 of 2")
+    assert [other.amount for other in row.counterparties] == [60, None]
+    assert (row.hhi_low, row.hhi_high) == (5_000, 10_000)
+
+
+def test_too_many_to_list(engine: Engine, tmp_path: Path) -> None:
+    folder = _two(tmp_path)
+    found = concentration(tables.network(engine, folder), listed=0)
+    assert not found.rows[0].counterparties
+    assert "too many counterparties" in found.notes[-1]
+    told, stages = tables.ledger(engine, folder, TERMS.firmness())
+    lost = realization(told, stages, listed=0)
+    assert not any(row.flows for row in lost.rows)
+    assert "too many flows" in lost.notes[-1]
+
+
+def test_a_loop_that_money_hardly_leaves(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """a and b buy 999 of 1 000 from each other and 1 from c: each stands on c, in the end, wholly.
+
+    After three rounds 1/1000 + 999/1000 · 1/1000 + … is far from 1, and says that it is.
+    """
+    rows = [
+        flow(f"f{n}", buyer, seller, amount, kind="compute", deal="d0")
+        for n, (buyer, seller, amount) in enumerate(
+            [("a", "b", 999), ("b", "a", 999), ("a", "c", 1), ("b", "c", 1)]
+        )
+    ]
+    seen = _view(*rows, event("d0", "2025-01-01", "signed"))
+    flows = tables.network(engine, str(written(seen, tmp_path)))
+    monkeypatch.setattr("graph.scale.lookthrough.ROUNDS", 3)
+    found = dependency(flows, ["a"], ["c"])
+    row = found.rows[0]
+    assert row.look_through is None
+    assert row.look_through_low == pytest.approx(1 - 0.999**3)
+    assert row.look_through_high == 1
+    assert "did not come to rest within 3 rounds" in found.notes[0]
+
+
+def _broken(folder: str, **columns: pa.Array | None) -> str:
+    file = f"{folder}/network.parquet"
+    table = pq.read_table(file)
+    for name, column in columns.items():
+        place = table.schema.get_field_index(name)
+        table = table.remove_column(place)
+        if column is not None:
+            table = table.append_column(name, column)
+    pq.write_table(table, file)
+    return folder
+
+
+def test_tables_that_are_none(engine: Engine, tmp_path: Path) -> None:
+    def refused(message: str, folder: str) -> None:
+        with pytest.raises(InputError, match=message):
+            tables.network(engine, folder)
+
+    refused("has no network.parquet: `lingkar export", str(tmp_path))
+    missing = _broken(_two(tmp_path / "a"), nature=None, kind=None)
+    refused("has no column nature, kind; docs/scale.md", missing)
+    floats = _broken(_two(tmp_path / "b"), amount_usd=pa.array([1.0, 2.0]))
+    refused(r"the column amount_usd is float64, not decimal\(38, 9\)", floats)
+    days = pa.array([date(2026, 1, 1), date(2026, 1, 2)])
+    refused(
+        r"more than one lens, or of none \(lens_as_of\)",
+        _broken(_two(tmp_path / "c"), lens_as_of=days),
+    )
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "network.parquet").write_text("no", encoding="utf-8")
+    refused("cannot be read as Parquet", str(tmp_path / "d"))
+
+
+def test_a_folder_of_parts_is_one_table(engine: Engine, tmp_path: Path) -> None:
+    """As clusters write them: a folder of the table's name with files in it."""
+    whole = pq.read_table(f"{_two(tmp_path)}/network.parquet")
+    parts = tmp_path / "parts" / "network.parquet"
+    parts.mkdir(parents=True)
+    for n in range(2):
+        pq.write_table(whole.slice(n, 1), parts / f"part-{n}.parquet")
+    flows = tables.network(engine, str(tmp_path / "parts"))
+    assert len(cycles(flows, TERMS).rows) == 1
+
+
+def test_what_cannot_be_asked(engine: Engine, tmp_path: Path) -> None:
+    flows = tables.network(engine, _two(tmp_path))
+    with pytest.raises(UnknownName, match="nobody called 'nix'"):
+        concentration(flows, ["nix"])
+    with pytest.raises(InputError, match="2 to 4 legs, not of 5"):
+        cycles(flows, TERMS, max_legs=5)
+    with pytest.raises(InputError, match="--min-amount"):
+        cycles(flows, TERMS, max_legs=3)
+    with pytest.raises(InputError, match="name a COMPANY"):
+        dependency(flows, ["openai"], [])
+    with pytest.raises(InputError, match="not by 'week'"):
+        realization(flows, TERMS.firmness()[::-1], by="week")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="'hive' is not one of duckdb, spark"), opened("hive"):
+        pass
+    with pytest.raises(InputError, match="--engine spark"), opened("duckdb", "spark://here:1"):
+        pass
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    with pytest.raises(InputError, match=r'pip install "lingkar\[duckdb\]"'), opened("duckdb"):
+        pass

@@ -1,0 +1,138 @@
+"""The editor of ``lingkar serve`` in a browser: a query is asked, and nothing leaves the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.result import Lens
+from graph.serving import kept
+from graph.study import Study
+from tests.browser import chromium, until
+from tests.serving import Served, served
+from tests.sites import plain_world, site_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+__all__ = ["chromium"]
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def running(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    site = tmp_path_factory.mktemp("editor") / "site"
+    site_of(plain_world(), site)
+    aside = tmp_path_factory.mktemp("aside")
+    with served(aside, "--data", str(world), "--site", str(site)) as found:
+        yield found
+
+
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def page(
+    request: pytest.FixtureRequest, chromium: Browser, running: Served
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page with what went wrong on it: errors, refusals of its policy, requests elsewhere."""
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    page.on(
+        "request",
+        lambda r: (
+            None
+            if r.url.startswith((f"{running.base}/", "data:"))
+            else faults.append(f"request: {r.url}")
+        ),
+    )
+    yield page, faults
+    context.close()
+
+
+def test_a_query_is_asked_in_the_editor(page: tuple[Page, list[str]], running: Served) -> None:
+    tab, faults = page
+    tab.goto(f"{running.base}/editor")
+    until(tab, "Number(document.documentElement.dataset.questions) > 20")
+    text = "SELECT ?name WHERE { ?c a lk:Company ; skos:prefLabel ?name } ORDER BY ?name LIMIT 1"
+    tab.evaluate("text => yasgui.getTab().setQuery(text)", text)
+    tab.click(".yasqe_queryButton")
+    until(tab, "document.querySelectorAll('.yasr table tbody tr').length === 1")
+    # Typed as people do: whatever completion would fetch, it fetches now.
+    tab.click(".CodeMirror-lines")
+    tab.keyboard.press("Control+End")
+    tab.keyboard.type("\n# PREFIX foaf:\n")
+    tab.keyboard.press("Control+Space")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults == []
+
+
+def test_a_question_is_put_into_the_editor_and_answered(
+    page: tuple[Page, list[str]], running: Served
+) -> None:
+    tab, faults = page
+    tab.goto(f"{running.base}/editor")
+    until(tab, "Number(document.documentElement.dataset.questions) > 20")
+    tab.select_option("#questions", index=1)
+    assert "PREFIX lk: <https://w3id.org/lingkar/ontology#>" in tab.evaluate(
+        "yasgui.getTab().getQuery()"
+    )
+    tab.click(".yasqe_queryButton")
+    until(tab, "document.querySelector('.yasr_response_chip, .yasr_results') !== null")
+    assert faults == []
+
+
+def test_an_update_is_told_to_be_one(page: tuple[Page, list[str]], running: Served) -> None:
+    tab, _ = page  # the browser itself reports the 403 as an error
+    tab.goto(f"{running.base}/editor")
+    until(tab, "Number(document.documentElement.dataset.questions) > 20")
+    tab.evaluate("yasgui.getTab().setQuery('DROP ALL')")
+    tab.click(".yasqe_queryButton")
+    until(tab, "document.querySelector('.yasr').innerText.includes('only reads')")
+
+
+def test_the_site_works_as_from_disk(page: tuple[Page, list[str]], running: Served) -> None:
+    tab, faults = page
+    tab.goto(f"{running.base}/index.html")
+    until(tab, "document.documentElement.dataset.lenses === 'ready'")
+    assert faults == []
+
+
+def test_the_site_is_built_once(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data and program unchanged, the second start builds nothing; another lens is another site."""
+    study = Study.open(world)
+    built: list[Lens] = []
+
+    def build(study: Study, lens: Lens, out: Path, tell: object) -> Path:
+        built.append(lens)
+        out.mkdir()
+        (out / "index.html").write_text("a site")
+        return out
+
+    monkeypatch.setattr(kept, "_built", build)
+    folders = []
+    for lens in (study.lens(), study.lens(), study.lens(firmness="talked")):
+        with kept.kept_site(study, lens, print) as site:
+            folders.append(site)
+            assert (site / "index.html").is_file()
+    assert len(built) == 2
+    assert folders[0] == folders[1] != folders[2]
+
+
+def test_a_site_that_cannot_be_kept_is_made_for_once(
+    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache folder would lie below a file."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(kept, "_built", lambda study, lens, out, tell: out)
+    study = Study.open(world)
+    with kept.kept_site(study, study.lens(), print) as site:
+        assert site.parent.is_dir()
+    assert not site.parent.exists()
