@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.exchange.address import of_environment, one_line, parsed, redacted
+from graph.exchange.address import one_line, parsed, redacted
+from graph.exchange.credentials import Credentials, of_surroundings
 
 if TYPE_CHECKING:
     import httpx
@@ -62,10 +63,12 @@ class GraphStore:
         url: str,
         *,
         timeout: float,
-        auth: tuple[str, str] | None = None,
+        auth: Credentials | None = None,
         pause: float = 0.5,
     ) -> None:
         import httpx
+
+        from graph.exchange.authentication import authentication
 
         self._url, of_url = parsed(url)
         self.shown = redacted(self._url)
@@ -73,11 +76,11 @@ class GraphStore:
         self._socket: socket.socket | None = None
         self._late = False
         self._timeout = timeout
-        self._auth = auth or of_url or of_environment()
+        self._auth = auth or of_url or of_surroundings(url)
         try:
             self._client = httpx.Client(
                 timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
-                auth=self._auth,
+                auth=authentication(self._auth),
                 headers={"User-Agent": "lingkar"},
             )
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
@@ -279,6 +282,8 @@ class GraphStore:
                 "give the address of the graph store itself"
             )
         if code == 401:
+            if isinstance(self._auth, str):
+                raise StoreError(f"{self.shown} refuses (401): the token is wrong or has expired")
             who = "the user or password is wrong" if self._auth else "it asks for a password"
             raise StoreError(
                 f"{self.shown} refuses (401): {who}; set LINGKAR_USER and LINGKAR_PASSWORD"

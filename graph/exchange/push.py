@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 from graph.exchange.content import Content, of_lines, of_values
+from graph.exchange.credentials import Credentials
 from graph.exchange.graph_store import FileBody
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging
@@ -60,7 +61,7 @@ def push(
     *,
     progress: Callable[[int, int, str], None] | None = None,
     timeout: float = 60.0,
-    auth: tuple[str, str] | None = None,
+    auth: Credentials | None = None,
     pause: float = 0.5,
     dry: bool = False,
 ) -> PushReport:
@@ -69,8 +70,10 @@ def push(
     Parameters
     ----------
     url
-        For example ``http://127.0.0.1:7878/store``. A user and password in it, or in the
-        environment (``LINGKAR_USER``, ``LINGKAR_PASSWORD``), are sent as basic authentication.
+        For example ``http://127.0.0.1:7878/store``. A user and password may be in it.
+    auth
+        User and password, or a token; else those of the address, of the environment
+        (``LINGKAR_TOKEN``; ``LINGKAR_USER`` and ``LINGKAR_PASSWORD``), of netrc.
     progress
         Called with graphs done, graphs in all, and the graph that comes next.
     timeout
