@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["PushReport", "push"]
 
+VIRTUOSO = (
+    "Virtuoso has no swap in one step: who read while it went on may have seen old and new together"
+)
+"""What was seen in 7.2.5.1, and is said after each push to it."""
+
+_LONGEST = 65_000
+"""Characters of a literal that Virtuoso takes; 66 000 are too many."""
+
 _LOOKS = 4
 """How often it is looked whether a swap without an answer has been done."""
 
@@ -104,6 +112,8 @@ def push(
             files[name.value] = file = Path(folder, f"{number}.nt")
             store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
             contents[name.value] = of_lines(file)
+            if remote.virtuoso:
+                _see_that_it_fits(file, name.value)
         staging = Staging.of({graph: content.hash for graph, content in contents.items()})
         old = tuple(sorted(remote.graphs(GRAPHS) - set(files)))
         sizes = tuple((graph, content.triples) for graph, content in contents.items())
@@ -111,7 +121,8 @@ def push(
             return PushReport(remote.shown, sizes, old, ("nothing was changed",))
         waiting = remote.graphs(STAGING)
         try:
-            _see_that_it_is_one_step(remote, staging)
+            if not remote.virtuoso:
+                _see_that_it_is_one_step(remote, staging)
             ours = {staging.lock, *map(staging.graph, files)}
             for graph in sorted(waiting - ours):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
@@ -133,7 +144,7 @@ def push(
             raise StoreError(f"{error.message}; {_how_it_stands(remote, staging)}") from error
         if progress:
             progress(len(files), len(files), "")
-    return PushReport(remote.shown, sizes, old)
+    return PushReport(remote.shown, sizes, old, (VIRTUOSO,) if remote.virtuoso else ())
 
 
 def _see_that_it_is_one_step(remote: SparqlStore, staging: Staging) -> None:
@@ -146,6 +157,21 @@ def _see_that_it_is_one_step(remote: SparqlStore, staging: Staging) -> None:
             f"{remote.shown} does not do a SPARQL Update of several steps as a whole or not at "
             "all, so readers could see a half: use a store that does"
         )
+
+
+def _see_that_it_fits(file: Path, graph: str) -> None:
+    """StoreError for a literal that is longer than Virtuoso takes."""
+    with file.open("rb") as lines:
+        for line in lines:
+            if len(line) <= _LONGEST:
+                continue
+            (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
+            if isinstance(quad.object, ox.Literal) and len(quad.object.value) > _LONGEST:
+                raise StoreError(
+                    f"{quad.subject} {quad.predicate} in <{graph}> has a text of "
+                    f"{len(quad.object.value):,} characters, and Virtuoso takes no more than "
+                    f"{_LONGEST:,}: shorten it, or use another store"
+                )
 
 
 def _differs(remote: SparqlStore, graph: str, file: Path, sent: Content, back: Path) -> str | None:
@@ -183,8 +209,12 @@ def _how_it_stands(remote: SparqlStore, staging: Staging) -> str:
     """What a reader sees after a failure, as the server itself says."""
     try:
         done = remote.ask(staging.done())
+        # Virtuoso undoes nothing of a request that fails, and the lock is what goes first.
+        half = remote.virtuoso and not done and not remote.ask(staging.locked())
     except StoreError:
         return "the server no longer says what it holds: all is new or all is as before; run again"
     if done:
         return "the new data are in place"
+    if half:
+        return "readers may see old and new together; run the same command again at once"
     return "readers see what they saw before; run the same command again to go on"

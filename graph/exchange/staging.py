@@ -79,6 +79,10 @@ class Staging:
             f"FILTER NOT EXISTS {{ GRAPH <{self.lock}> {{ {self._locked} }} }} }}"
         )
 
+    def locked(self) -> str:
+        """The question whether the swap has not begun."""
+        return f"ASK {{ GRAPH <{self.lock}> {{ {self._locked} }} }}"
+
     def probe(self) -> str:
         """An update that a store must refuse, and have nothing of it after: its last step fails.
 
