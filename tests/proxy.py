@@ -32,11 +32,15 @@ class Proxy:
 
 
 @contextmanager
-def between(target: str, fault: Callable[[int], str | None]) -> Iterator[Proxy]:
-    """A running proxy to ``target`` (a base URL); ``number`` counts requests from 1."""
+def between(
+    target: str, fault: Callable[[int], str | None], *, auth: httpx.Auth | None = None
+) -> Iterator[Proxy]:
+    """A running proxy to ``target`` (a base URL), let in there by ``auth``; ``number`` counts
+    requests from 1.
+    """
     proxy = Proxy(fault)
     lock = threading.Lock()
-    server_side = httpx.Client(trust_env=False, timeout=30)
+    server_side = httpx.Client(trust_env=False, timeout=30, auth=auth)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
