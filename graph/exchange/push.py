@@ -139,7 +139,7 @@ def push(
                     raise StoreError(
                         f"{remote.shown} does not hold what was sent of <{graph}>: {told}"
                     )
-            _swap(remote, staging, staging.swap(files, old), pause)
+            _swap(remote, staging, staging.swap(files, old, copied=remote.virtuoso), pause)
         except StoreError as error:
             raise StoreError(f"{error.message}; {_how_it_stands(remote, staging)}") from error
         if progress:

@@ -66,7 +66,9 @@ class SparqlStore(GraphStore):
         response = self._send("GET", self._beside(0), query, accept, read=at_most, into=into)
         self._accept(response, f"reading <{graph}>")
         with into.open("rb") as told:
-            return [line for line in told if line.strip() and not line.startswith(b"#")]
+            # It sets tabs where others set spaces; else its lines may be spelled as ours are.
+            spaced = (line.replace(b"\t", b" ", 2) for line in told)
+            return [line for line in spaced if line.strip() and not line.startswith(b"#")]
 
     def graphs(self, start: str) -> set[str]:
         """The named graphs whose IRI begins with ``start``."""
