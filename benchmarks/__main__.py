@@ -16,6 +16,7 @@ from benchmarks import (
     loading,
     lookthrough,
     measures,
+    push,
     questions,
     scale,
     still,
@@ -38,6 +39,7 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "chance": chance.rows,
     "questions": questions.rows,
     "stores": stores.rows,
+    "push": push.rows,
     "scale": scale.rows,
 }
 

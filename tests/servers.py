@@ -39,10 +39,13 @@ def oxigraph_program() -> str:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[str]:
-    """A running Oxigraph with its data in ``folder``: the base URL, without a slash at the end."""
+def oxigraph(folder: Path, *, kept: bool = True) -> Iterator[str]:
+    """A running Oxigraph with its data in ``folder``: the base URL, without a slash at the end.
+
+    If they are not to be ``kept``, they are in memory alone.
+    """
     port = free_port()
-    command = [oxigraph_program(), "serve", "--location", str(folder)]
+    command = [oxigraph_program(), "serve", *(("--location", str(folder)) if kept else ())]
     with (folder.parent / "oxigraph.log").open("wb") as log:
         server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stdout=log, stderr=log)
         try:

@@ -7,20 +7,22 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.exchange.address import of_environment, one_line, parsed, redacted
+from graph.exchange.address import one_line, parsed, redacted
+from graph.exchange.credentials import Credentials, of_surroundings
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["GraphStore", "NoGraphStore"]
+__all__ = ["FileBody", "GraphStore", "NoGraphStore"]
 
 _BUSY = frozenset({429, 502, 503, 504})
 _ATTEMPTS = 4
@@ -29,9 +31,21 @@ _CONNECT = 5.0
 _GREETING = 10.0
 _SLOWEST = 100_000  # bytes a second: a body may take as long as that, and not longer
 _RDF = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
-_RESULTS = "application/sparql-results+json"
-# Where servers that have the graph store at …/store or …/data answer queries.
-_QUERY_PATHS = ("query", "sparql")
+
+
+class FileBody:
+    """A file as the body of a request, which may be sent more than once."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __len__(self) -> int:
+        return self._file.stat().st_size
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._file.open("rb") as stream:
+            while piece := stream.read(1 << 18):
+                yield piece
 
 
 class NoGraphStore(StoreError):
@@ -49,10 +63,12 @@ class GraphStore:
         url: str,
         *,
         timeout: float,
-        auth: tuple[str, str] | None = None,
+        auth: Credentials | None = None,
         pause: float = 0.5,
     ) -> None:
         import httpx
+
+        from graph.exchange.authentication import authentication
 
         self._url, of_url = parsed(url)
         self.shown = redacted(self._url)
@@ -60,11 +76,11 @@ class GraphStore:
         self._socket: socket.socket | None = None
         self._late = False
         self._timeout = timeout
-        self._auth = auth or of_url or of_environment()
+        self._auth = auth or of_url or of_surroundings(url)
         try:
             self._client = httpx.Client(
                 timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout)),
-                auth=self._auth,
+                auth=authentication(self._auth),
                 headers={"User-Agent": "lingkar"},
             )
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
@@ -93,52 +109,30 @@ class GraphStore:
             if response.status_code == 200:
                 self._rdf_format(response)
 
-    def put(self, graph: str, turtle: bytes) -> None:
-        """Make a graph hold exactly these triples."""
-        headers = {"Content-Type": "text/turtle"}
-        response = self._ask("PUT", graph, headers=headers, content=turtle)
-        self._accept(response, f"replacing <{graph}> ({len(turtle):,} bytes)")
+    def put(self, graph: str, body: FileBody) -> None:
+        """Make a graph hold exactly the N-Triples of a file."""
+        # N-Triples is Turtle too, and goes under that name: every store takes it. The length is
+        # told, for Virtuoso takes a body without it as an empty one and says that all is well.
+        headers = {"Content-Type": "text/turtle", "Content-Length": str(len(body))}
+        response = self._ask("PUT", graph, headers=headers, content=body)
+        self._accept(response, f"loading {len(body):,} bytes")
 
-    def get(self, graph: str, *, at_most: int) -> list[ox.Triple]:
-        """The triples of a graph; none if it is not there. StoreError past ``at_most`` bytes."""
-        response = self._ask("GET", graph, headers={"Accept": _RDF}, read=at_most)
+    def get(self, graph: str, into: Path, *, at_most: int) -> ox.RdfFormat | None:
+        """Write a graph to a file; its format, None if the graph is not there.
+
+        StoreError past ``at_most`` bytes.
+        """
+        response = self._ask("GET", graph, headers={"Accept": _RDF}, read=at_most, into=into)
         if response.status_code == 404:
-            return []
+            return None
         self._accept(response, f"reading <{graph}>")
-        form = self._rdf_format(response)
-        try:
-            return [quad.triple for quad in ox.parse(response.content, format=form)]
-        except (SyntaxError, ValueError) as error:
-            raise NoGraphStore(
-                f"{self.shown} answers RDF that is not well-formed: {one_line(str(error))}"
-            ) from None
+        return self._rdf_format(response)
 
     def delete(self, graph: str) -> None:
         """Remove a graph; one that is not there is removed already."""
         response = self._ask("DELETE", graph)
         if response.status_code != 404:
             self._accept(response, f"deleting <{graph}>")
-
-    def graphs(self, start: str) -> set[str] | None:
-        """The named graphs whose IRI begins with ``start``; None if the server does not tell.
-
-        The protocol cannot list graphs, so the SPARQL endpoint is looked for beside the store.
-        """
-        query = f'SELECT DISTINCT ?g {{ GRAPH ?g {{}} FILTER(STRSTARTS(STR(?g), "{start}")) }}'
-        parts = urlsplit(self._url)
-        folder = parts.path.rstrip("/").rpartition("/")[0]
-        for name in _QUERY_PATHS:
-            url = urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}", "", ""))
-            try:
-                response = self._send("GET", url, {"query": query}, {"Accept": _RESULTS})
-            except StoreError:
-                return None
-            try:
-                rows = response.json()["results"]["bindings"]
-                return {str(row["g"]["value"]) for row in rows if "g" in row}
-            except (ValueError, KeyError, TypeError):
-                continue
-        return None
 
     # -- requests --------------------------------------------------------------------------
 
@@ -148,11 +142,13 @@ class GraphStore:
         graph: str,
         *,
         headers: dict[str, str] | None = None,
-        content: bytes | None = None,
+        content: FileBody | None = None,
         read: int = 100_000,
         patience: float | None = None,
+        into: Path | None = None,
     ) -> httpx.Response:
-        return self._send(method, self._url, {"graph": graph}, headers, content, read, patience)
+        asked = {"graph": graph}
+        return self._send(method, self._url, asked, headers, content, read, patience, into)
 
     def _send(
         self,
@@ -160,13 +156,14 @@ class GraphStore:
         url: str,
         params: dict[str, str],
         headers: dict[str, str] | None = None,
-        content: bytes | None = None,
+        content: FileBody | bytes | None = None,
         read: int = 10_000_000,
         patience: float | None = None,
+        into: Path | None = None,
     ) -> httpx.Response:
         """One request, tried again where the server is busy or the connection was cut.
 
-        Every method used here may be repeated: PUT and DELETE leave the same state.
+        Whatever is sent here may be repeated: the graphs are the same after it.
         """
         import httpx
 
@@ -189,7 +186,7 @@ class GraphStore:
             wait = self._pause * 2 ** (attempt - 1)
             try:
                 with self._within(whole):
-                    response = self._received(request, read)
+                    response = self._received(request, read, into)
             except httpx.HTTPError as error:
                 if attempt == _ATTEMPTS or not _cut(error):
                     limit = connect if isinstance(error, httpx.ConnectTimeout) else allowed
@@ -240,21 +237,25 @@ class GraphStore:
             if self._late:
                 self._give_up()
 
-    def _received(self, request: httpx.Request, read: int) -> httpx.Response:
-        """The response with its body; at most ``read`` bytes of it (0: none is waited for)."""
+    def _received(self, request: httpx.Request, read: int, into: Path | None) -> httpx.Response:
+        """The response with its body, or with that in a file; at most ``read`` bytes (0: none)."""
         import httpx
 
         response = self._client.send(request, stream=True)
-        body = bytearray()
+        body, size = bytearray(), 0
         try:
-            if read:
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > read:
+            with into.open("wb") if into else nullcontext() as file:
+                for chunk in response.iter_bytes() if read else ():
+                    size += len(chunk)
+                    if size > read:
                         raise NoGraphStore(
                             f"{self.shown} answers far more than was asked for "
                             f"(over {read:,} bytes): is it a graph store?"
                         )
+                    if file is None or response.status_code != 200:
+                        body += chunk
+                    else:
+                        file.write(chunk)
         finally:
             response.close()
         # The body is decoded already, so what says how it was encoded must go.
@@ -281,6 +282,8 @@ class GraphStore:
                 "give the address of the graph store itself"
             )
         if code == 401:
+            if isinstance(self._auth, str):
+                raise StoreError(f"{self.shown} refuses (401): the token is wrong or has expired")
             who = "the user or password is wrong" if self._auth else "it asks for a password"
             raise StoreError(
                 f"{self.shown} refuses (401): {who}; set LINGKAR_USER and LINGKAR_PASSWORD"

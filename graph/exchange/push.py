@@ -1,34 +1,46 @@
-"""Push: the whole data set into any store that speaks the SPARQL 1.1 Graph Store Protocol.
+"""Push: the whole data set into a store that speaks SPARQL 1.1, all of it or nothing.
 
-One PUT per named graph (indirect identification, ``?graph=IRI``), so that pushing again replaces
-and never duplicates. Each graph is then read back and compared by value. Graphs of ours that an
-earlier push left and the data no longer have are deleted, where the server can be asked which
-graphs it holds; graphs outside ``https://w3id.org/lingkar/graph/`` are never deleted.
+Each named graph is loaded into a staging graph, read back and compared; then one SPARQL Update
+puts all of them in place, drops the graphs that an earlier push left and the data no longer have,
+and notes the hash of the content. Graphs outside ``https://w3id.org/lingkar/`` are never touched.
 
-Reference: W3C, *SPARQL 1.1 Graph Store HTTP Protocol*, 21 March 2013.
+Reference: W3C, *SPARQL 1.1 Graph Store HTTP Protocol* and *SPARQL 1.1 Update*, 21 March 2013.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.exchange.graph_store import GraphStore, NoGraphStore
+from graph.exchange.content import Content, of_lines, of_values
+from graph.exchange.credentials import Credentials
+from graph.exchange.graph_store import FileBody
+from graph.exchange.sparql_store import SparqlStore
+from graph.exchange.staging import STAGING, Staging
 from graph.store import GRAPHS
 
 if TYPE_CHECKING:
     from graph.store import Store
 
-__all__ = ["PushReport", "push", "value_of"]
+__all__ = ["PushReport", "push"]
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMERIC = frozenset({f"{_XSD}decimal", f"{_XSD}integer"})
+VIRTUOSO = (
+    "Virtuoso has no swap in one step: who read while it went on may have seen old and new together"
+)
+"""What was seen in 7.2.5.1, and is said after each push to it."""
+
+_LONGEST = 65_000
+"""Characters of a literal that Virtuoso takes; 66 000 are too many."""
+
+_LOOKS = 4
+"""How often it is looked whether a swap without an answer has been done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class PushReport:
 
     ``url`` is the endpoint without any password, ``graphs`` the IRIs and number of triples of
     the graphs that were written and found again, ``removed`` the graphs of an earlier push that
-    were deleted, ``notes`` what a reader should know besides.
+    were dropped, ``notes`` what a reader should know besides.
     """
 
     url: str
@@ -57,16 +69,19 @@ def push(
     *,
     progress: Callable[[int, int, str], None] | None = None,
     timeout: float = 60.0,
-    auth: tuple[str, str] | None = None,
+    auth: Credentials | None = None,
     pause: float = 0.5,
+    dry: bool = False,
 ) -> PushReport:
-    """Replace the named graphs of ``store`` at the graph store endpoint ``url``.
+    """Replace the named graphs of ``store`` at the graph store endpoint ``url``, all at once.
 
     Parameters
     ----------
     url
-        For example ``http://127.0.0.1:7878/store``. A user and password in it, or in the
-        environment (``LINGKAR_USER``, ``LINGKAR_PASSWORD``), are sent as basic authentication.
+        For example ``http://127.0.0.1:7878/store``. A user and password may be in it.
+    auth
+        User and password, or a token; else those of the address, of the environment
+        (``LINGKAR_TOKEN``; ``LINGKAR_USER`` and ``LINGKAR_PASSWORD``), of netrc.
     progress
         Called with graphs done, graphs in all, and the graph that comes next.
     timeout
@@ -75,119 +90,131 @@ def push(
     pause
         Seconds before the first retry of a request that met a busy server or a cut connection;
         each further one waits twice as long.
+    dry
+        Look what would be done, and change nothing.
 
     Raises
     ------
     StoreError
-        The server is dead, refuses, or does not hold what was sent; says how far it got.
+        The server is dead, refuses, or does not hold what was sent. Readers then see what they
+        saw before; the same push again goes on where this one ended.
     """
     graphs = [name for name in store.native.named_graphs() if isinstance(name, ox.NamedNode)]
     graphs.sort(key=lambda name: name.value)
-    done: list[tuple[str, int]] = []
-    with GraphStore(url, timeout=timeout, auth=auth, pause=pause) as remote:
+    with (
+        SparqlStore(url, timeout=timeout, auth=auth, pause=pause) as remote,
+        TemporaryDirectory(prefix="lingkar-push-") as folder,
+    ):
         remote.greet(graphs[0].value if graphs else GRAPHS)
+        files: dict[str, Path] = {}
+        contents: dict[str, Content] = {}
+        for number, name in enumerate(graphs):
+            files[name.value] = file = Path(folder, f"{number}.nt")
+            store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+            contents[name.value] = of_lines(file)
+            if remote.virtuoso:
+                _see_that_it_fits(file, name.value)
+        staging = Staging.of({graph: content.hash for graph, content in contents.items()})
+        old = tuple(sorted(remote.graphs(GRAPHS) - set(files)))
+        sizes = tuple((graph, content.triples) for graph, content in contents.items())
+        if dry:
+            return PushReport(remote.shown, sizes, old, ("nothing was changed",))
+        waiting = remote.graphs(STAGING)
         try:
-            for graph in graphs:
+            if not remote.virtuoso:
+                _see_that_it_is_one_step(remote, staging)
+            ours = {staging.lock, *map(staging.graph, files)}
+            for graph in sorted(waiting - ours):
+                remote.update(f"DROP SILENT GRAPH <{graph}>")
+            remote.update(staging.begin())
+            back = Path(folder, "back")
+            for done, (graph, file) in enumerate(files.items()):
                 if progress:
-                    progress(len(done), len(graphs), graph.value)
-                sent = [quad.triple for quad in _of(store, graph)]
-                remote.put(graph.value, _serialized(sent))
-                done.append((graph.value, len(sent)))
-            # Only when all are there: a server that is short of room should not lose any.
-            for graph in graphs:
-                _verify(remote, graph.value, [quad.triple for quad in _of(store, graph)])
-            removed, notes = _remove_old(remote, {graph.value for graph in graphs})
+                    progress(done, len(files), graph)
+                there = staging.graph(graph)
+                if there in waiting and not _differs(remote, there, file, contents[graph], back):
+                    continue
+                remote.put(there, FileBody(file))
+                if told := _differs(remote, there, file, contents[graph], back):
+                    raise StoreError(
+                        f"{remote.shown} does not hold what was sent of <{graph}>: {told}"
+                    )
+            _swap(remote, staging, staging.swap(files, old, copied=remote.virtuoso), pause)
         except StoreError as error:
-            again = not isinstance(error, NoGraphStore)
-            how_far = _how_far(len(done), len(graphs), again)
-            raise StoreError(f"{error.message}; {how_far}") from error
+            raise StoreError(f"{error.message}; {_how_it_stands(remote, staging)}") from error
         if progress:
-            progress(len(done), len(graphs), "")
-    return PushReport(remote.shown, tuple(done), removed, notes)
+            progress(len(files), len(files), "")
+    return PushReport(remote.shown, sizes, old, (VIRTUOSO,) if remote.virtuoso else ())
 
 
-def value_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> object:
-    """A term as a value: stores may write ``10.00`` as ``10`` and ``en-US`` as ``en-us``.
-
-    Blank nodes are all alike here, since their labels are the store's own.
-
-    >>> decimal = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
-    >>> value_of(ox.Literal("10.00", datatype=decimal)) == value_of(ox.Literal(10))
-    True
-    >>> value_of(ox.Literal("10")) == value_of(ox.Literal(10))
-    False
-    """
-    if isinstance(term, ox.BlankNode):
-        return "_:"
-    if not isinstance(term, ox.Literal):
-        return term
-    datatype = term.datatype.value
-    if datatype in _NUMERIC:
-        try:
-            return ("number", Decimal(term.value))
-        except InvalidOperation:
-            return term
-    if datatype == f"{_XSD}boolean":
-        return ("boolean", {"1": "true", "0": "false"}.get(term.value, term.value))
-    return (term.value, datatype, (term.language or "").lower())
-
-
-def _of(store: Store, graph: ox.NamedNode) -> Iterable[ox.Quad]:
-    return store.native.quads_for_pattern(None, None, None, graph)
-
-
-def _serialized(triples: Iterable[ox.Triple]) -> bytes:
-    # N-Triples is Turtle too, and goes under that name: every store takes it.
-    return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
-
-
-def _values(triples: list[ox.Triple]) -> Counter[tuple[object, ...]]:
-    """The triples by value; two that differ only in how a number is written are one."""
-    exact = {t for t in triples if not _nameless(t)}
-    counts = Counter({_value(t): 1 for t in exact})
-    counts.update(_value(t) for t in triples if _nameless(t))
-    return counts
-
-
-def _value(triple: ox.Triple) -> tuple[object, ...]:
-    return value_of(triple.subject), triple.predicate, value_of(triple.object)
-
-
-def _nameless(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
-
-
-def _verify(remote: GraphStore, graph: str, sent: list[ox.Triple]) -> None:
-    """Compare a graph as the server has it with what was sent."""
-    held = remote.get(graph, at_most=20 * len(_serialized(sent)) + 1_000_000)
-    ours, theirs = _values(sent), _values(held)
-    if ours == theirs:
-        return
-    missing, foreign = (ours - theirs).total(), (theirs - ours).total()
-    kind = NoGraphStore if missing == ours.total() else StoreError
-    raise kind(
-        f"{remote.shown} does not hold what was sent: of {ours.total()} triples of <{graph}> "
-        f"{missing} are missing and {foreign} others are there"
-    )
-
-
-def _remove_old(remote: GraphStore, ours: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    held = remote.graphs(GRAPHS)
-    if held is None:
-        note = (
-            "the server could not be asked which graphs it holds, so a graph that an earlier push "
-            "left and the data no longer have would still be there"
+def _see_that_it_is_one_step(remote: SparqlStore, staging: Staging) -> None:
+    """StoreError where a request that fails half-way leaves its first half."""
+    refused, left = remote.refuses(staging.probe()), remote.ask(staging.probed())
+    if left:
+        remote.update(f"DROP SILENT GRAPH <{staging.prefix}probe>")
+    if not refused or left:
+        raise StoreError(
+            f"{remote.shown} does not do a SPARQL Update of several steps as a whole or not at "
+            "all, so readers could see a half: use a store that does"
         )
-        return (), (note,)
-    old = tuple(sorted(graph for graph in held - ours if graph.startswith(GRAPHS)))
-    for graph in old:
-        remote.delete(graph)
-    return old, ()
 
 
-def _how_far(done: int, total: int, again: bool) -> str:
-    if not done:
-        return f"none of {total} graphs was replaced"
-    if not again:
-        return f"{done} of {total} graphs had been sent there"
-    return f"{done} of {total} graphs were replaced, run the same command again"
+def _see_that_it_fits(file: Path, graph: str) -> None:
+    """StoreError for a literal that is longer than Virtuoso takes."""
+    with file.open("rb") as lines:
+        for line in lines:
+            if len(line) <= _LONGEST:
+                continue
+            (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
+            if isinstance(quad.object, ox.Literal) and len(quad.object.value) > _LONGEST:
+                raise StoreError(
+                    f"{quad.subject} {quad.predicate} in <{graph}> has a text of "
+                    f"{len(quad.object.value):,} characters, and Virtuoso takes no more than "
+                    f"{_LONGEST:,}: shorten it, or use another store"
+                )
+
+
+def _differs(remote: SparqlStore, graph: str, file: Path, sent: Content, back: Path) -> str | None:
+    """How a graph as the server has it differs from a file, by value; None if it does not."""
+    form = remote.get(graph, back, at_most=20 * file.stat().st_size + 1_000_000)
+    if form is None:
+        return "nothing is there"
+    if form == ox.RdfFormat.N_TRIPLES and of_lines(back) == sent:
+        return None
+    try:
+        held = of_values(back, form)
+    except (SyntaxError, ValueError) as error:
+        return f"its answer is not well-formed: {error}".partition("\n")[0]
+    ours = of_values(file, ox.RdfFormat.N_TRIPLES)
+    if held == ours:
+        return None
+    if held.triples == ours.triples:
+        return f"among its {ours.triples} triples are others"
+    return f"{held.triples} triples instead of {ours.triples}"
+
+
+def _swap(remote: SparqlStore, staging: Staging, text: str, pause: float) -> None:
+    """Swap; an answer that was lost, or refused as a repetition, is no failure if it was done."""
+    try:
+        remote.update(text)
+    except StoreError:
+        for look in range(_LOOKS):
+            if remote.ask(staging.done()):
+                return
+            time.sleep(pause * 2**look)
+        raise
+
+
+def _how_it_stands(remote: SparqlStore, staging: Staging) -> str:
+    """What a reader sees after a failure, as the server itself says."""
+    try:
+        done = remote.ask(staging.done())
+        # Virtuoso undoes nothing of a request that fails, and the lock is what goes first.
+        half = remote.virtuoso and not done and not remote.ask(staging.locked())
+    except StoreError:
+        return "the server no longer says what it holds: all is new or all is as before; run again"
+    if done:
+        return "the new data are in place"
+    if half:
+        return "readers may see old and new together; run the same command again at once"
+    return "readers see what they saw before; run the same command again to go on"

@@ -1,0 +1,103 @@
+"""Where user and password, or a token, come from: options, the address, environment, netrc.
+
+The first of these that names any decides. None of them is ever part of a message.
+"""
+
+from __future__ import annotations
+
+import netrc
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from graph.errors import StoreError
+from graph.exchange.address import parsed
+
+__all__ = ["Credentials", "of_options", "of_surroundings"]
+
+Credentials = tuple[str, str] | str
+"""User and password; or a token."""
+
+
+def of_options(
+    url: str,
+    *,
+    user: str | None = None,
+    password_file: Path | None = None,
+    token_file: Path | None = None,
+    prompt: Callable[[str], str] | None = None,
+) -> Credentials | None:
+    """What options say; None if they say nothing.
+
+    The password of ``user`` is in ``password_file``, else in ``LINGKAR_PASSWORD``, else netrc has
+    one of that user for the host, else ``prompt`` asks a person for it (None: nobody is there).
+    StoreError for options that contradict, a file that is not to be read, or no password at all.
+    """
+    if token_file:
+        if user or password_file:
+            raise StoreError("--token-file goes without --user and --password-file")
+        return _token(_first_line(token_file), str(token_file))
+    name = user or (os.environ.get("LINGKAR_USER") if password_file else None)
+    if name is None:
+        if password_file:
+            raise StoreError("--password-file: whose password is it? Add --user NAME")
+        return None
+    if password_file:
+        return name, _first_line(password_file)
+    if (password := os.environ.get("LINGKAR_PASSWORD")) is not None:
+        return name, password
+    if (known := _of_netrc(url)) and known[0] == name:
+        return known
+    if prompt is None:
+        raise StoreError(
+            f"no password for {name!r}: set LINGKAR_PASSWORD, or give --password-file FILE"
+        )
+    return name, prompt(name)
+
+
+def of_surroundings(url: str) -> Credentials | None:
+    """What the environment says (``LINGKAR_TOKEN``, else ``LINGKAR_USER`` with
+    ``LINGKAR_PASSWORD``), else netrc of the host of ``url``; None if they say nothing.
+    """
+    if token := os.environ.get("LINGKAR_TOKEN"):
+        return _token(token, "LINGKAR_TOKEN")
+    if user := os.environ.get("LINGKAR_USER"):
+        return user, os.environ.get("LINGKAR_PASSWORD", "")
+    return _of_netrc(url)
+
+
+def _of_netrc(url: str) -> tuple[str, str] | None:
+    """User and password in the file that ``NETRC`` names, else ``~/.netrc``, if it is there."""
+    host = urlsplit(parsed(url)[0]).hostname or ""
+    try:
+        file = Path(os.environ.get("NETRC") or Path.home() / ".netrc")
+        known = netrc.netrc(str(file)).authenticators(host)
+    except FileNotFoundError:
+        return None
+    except netrc.NetrcParseError as error:  # its words may be a password
+        raise StoreError(f"{file}:{error.lineno}: this is no netrc") from None
+    except (OSError, UnicodeError, RuntimeError) as error:
+        raise StoreError(f"netrc cannot be read: {type(error).__name__}") from None
+    return (known[0], known[2] or "") if known and known[0] else None
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            line = lines.readline(10_000).rstrip("\r\n")
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise StoreError(f"cannot read {file}: {why}") from None
+    if not line:
+        raise StoreError(f"{file}:1: the first line is empty")
+    return line
+
+
+def _token(text: str, where: str) -> str:
+    token = text.strip()
+    # RFC 6750, section 2.1; another character would end the header or fail in words of its own.
+    if not re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", token):
+        raise StoreError(f"{where} holds no token: letters, digits and -._~+/ only")
+    return token
