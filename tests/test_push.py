@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from graph.exchange.graph_store import GraphStore
 from graph.exchange.push import push
 from graph.exchange.staging import MANIFEST
 from graph.store import GRAPHS, Store
-from tests.servers import Answer, faulty, free_port, oxigraph
+from tests.servers import Answer, Fault, Sound, faulty, free_port, oxigraph
 
 TURTLE = {"Content-Type": "text/turtle"}
 
@@ -31,6 +31,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("NETRC", os.devnull)
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +209,7 @@ def test_a_server_that_never_answers_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("piece", [b"X-A: b\r\n", b"\r\n<https://e.org/a> "])
-def test_a_server_that_trickles_is_given_up(piece: bytes) -> None:
+def test_a_server_that_trickles_is_given_up(piece: bytes, tmp_path: Path) -> None:
     """A line of headers, or of the body, every 50 ms: no pause is as long as the timeout.
 
     It ends after 0.2 s to connect, 0.2 s to answer, and 2 000 / 20 bytes at 100 kB a second.
@@ -229,7 +230,7 @@ def test_a_server_that_trickles_is_given_up(piece: bytes) -> None:
         url = f"http://127.0.0.1:{slow.getsockname()[1]}/store"
         started = time.monotonic()
         with GraphStore(url, timeout=0.2) as remote, pytest.raises(StoreError) as caught:
-            remote.get(GRAPHS, at_most=2_000)
+            remote.get(GRAPHS, tmp_path / "back", at_most=2_000)
         took = time.monotonic() - started
         done.set()
         thread.join()
@@ -248,9 +249,10 @@ def test_connecting_and_greeting_are_short(monkeypatch: pytest.MonkeyPatch) -> N
         return send(self, request, **how)
 
     monkeypatch.setattr(httpx.Client, "send", noted)
-    with faulty(lambda method, path, _: sound(method, path)) as fault:
+    with kept() as fault:
         push(SMALL, fault.url)
-    assert seen[:3] == [("GET", 5.0, 10.0), ("PUT", 5.0, 60.0), ("PUT", 5.0, 60.0)]
+    assert seen[0] == ("GET", 5.0, 10.0)
+    assert {limits for limits in seen[1:] if limits[0] == "PUT"} == {("PUT", 5.0, 60.0)}
 
 
 def test_a_pause_is_never_longer_than_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,10 +277,19 @@ def test_a_proxy_that_is_none_is_one_line(monkeypatch: pytest.MonkeyPatch, proxy
 def test_headers_in_no_known_code_are_no_fault() -> None:
     """http.server sends headers as Latin-1, which is neither ASCII nor UTF-8 here."""
     odd = {**TURTLE, "X-Odd": "caf\xe9"}
-    with faulty(
-        lambda method, path, _: (404, odd, b"") if method == "GET" else (500, odd, b"")
-    ) as fault:
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        return (500, odd, b"") if method == "PUT" else (answer[0], {**answer[1], **odd}, answer[2])
+
+    with kept(bend) as fault:
         assert "answers 500" in refused(fault.url)
+
+
+def test_a_graph_store_without_queries_beside_it_is_said_so() -> None:
+    with faulty(lambda *_: (404, {}, b"")) as fault:
+        line = refused(fault.url)
+    address = fault.url.replace("/store", "/query")
+    assert f"{address} answers 404 to a query" in line
 
 
 def test_a_token_of_the_address_is_sent_and_never_shown() -> None:
@@ -291,16 +302,17 @@ def test_a_token_of_the_address_is_sent_and_never_shown() -> None:
     assert "s3cret" not in refused("http://host/store?token=s3cret&graph=x")
 
 
-def test_what_turns_out_to_be_no_graph_store_is_not_asked_again() -> None:
-    """It takes PUT, and answers a page (or nothing of ours) when the graph is read back."""
-    for kind, body in (("text/html", b"<p>"), ("text/turtle", b"<e:a> <e:b> <e:c> .")):
-        with faulty(
-            lambda method, path, number, kind=kind, body=body: (  # type: ignore[misc]
-                (404, {}, b"") if number == 1 else (200, {"Content-Type": kind}, body)
-            )
-        ) as fault:
-            line = refused(fault.url)
-        assert line.endswith("; 2 of 2 graphs had been sent there")
+def test_what_turns_out_to_be_no_graph_store_changes_nothing() -> None:
+    """It takes all, and answers a page when the graph is read back."""
+
+    def page(method: str, path: str, answer: Answer) -> Answer:
+        told = method == "GET" and "staging" in path and path.startswith("/store")
+        return (200, {"Content-Type": "text/html"}, b"<p>") if told else answer
+
+    with kept(page) as fault:
+        line = refused(fault.url)
+    assert "answers text/html, not RDF" in line
+    assert line.endswith(AS_BEFORE)
 
 
 def test_what_is_no_tls_is_said_to_be_none() -> None:
@@ -310,14 +322,15 @@ def test_what_is_no_tls_is_said_to_be_none() -> None:
 
 
 def answers(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> str:
-    """The line for a server that lets reading pass (404: no such graph) and answers PUT so."""
-    with faulty(
-        lambda method, *_: (404, {}, b"") if method == "GET" else (status, headers or {}, body)
-    ) as fault:
+    """The line for a store that is sound but for its answer to PUT."""
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        return (status, headers or {}, body) if method == "PUT" else answer
+
+    with kept(bend) as fault:
         line = refused(fault.url)
         assert fault.url in line
-        assert "none of 2 graphs was replaced" in line
-        assert not any(method == "DELETE" for method, *_ in fault.requests)
+        assert line.endswith(AS_BEFORE)
     return line
 
 
@@ -325,13 +338,13 @@ def answers(status: int, headers: dict[str, str] | None = None, body: bytes = b"
     ("status", "said"),
     [
         (401, "it asks for a password; set LINGKAR_USER and LINGKAR_PASSWORD"),
-        (403, f"forbids replacing <{GRAPHS}chips>"),
+        (403, "forbids loading "),
         (404, "is no writable graph store: it answers 404 to PUT"),
         (405, "is no writable graph store: it answers 405 to PUT"),
         (413, "takes no request that large (413)"),
-        (500, "answers 500 when replacing"),
-        (503, "answers 503 when replacing"),
-        (507, "answers 507 when replacing"),
+        (500, "answers 500 when loading "),
+        (503, "answers 503 when loading "),
+        (507, "answers 507 when loading "),
     ],
 )
 def test_each_refusal_is_one_line(status: int, said: str) -> None:
@@ -379,42 +392,38 @@ def test_what_speaks_no_http_is_said_so() -> None:
 # -- servers that fail on the way ------------------------------------------------------------
 
 
-def sent(graph: str) -> bytes:
-    quads = SMALL.native.quads_for_pattern(None, None, None, ox.NamedNode(GRAPHS + graph))
-    return bytes(ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES) or b"")
+AS_BEFORE = "; readers see what they saw before; run the same command again to go on"
 
 
-def sound(method: str, path: str) -> Answer:
-    """A store that holds what is sent, and has no SPARQL beside it."""
-    if method == "PUT":
-        return 204, {}, b""
-    if path.startswith("/store"):
-        return 200, TURTLE, sent(path.rpartition("%2F")[2])
-    return 404, {}, b""
+@contextlib.contextmanager
+def kept(
+    bend: Callable[[str, str, Answer], Answer | None] = lambda method, path, answer: answer,
+    native: ox.Store | None = None,
+) -> Iterator[Fault]:
+    """A store in memory, whose answers ``bend`` changes after it has done what it was asked."""
+    store = Sound()
+    store.native = store.native if native is None else native
 
+    def answer(method: str, path: str, number: int) -> Answer | None:
+        return bend(method, path, store(method, path, fault.body))
 
-def test_without_sparql_a_note_says_what_may_be_left_over() -> None:
-    with faulty(lambda method, path, _: sound(method, path)) as fault:
-        report = push(SMALL, fault.url)
-    assert report.removed == ()
-    assert "could not be asked which graphs it holds" in report.notes[0]
+    with faulty(answer) as fault:
+        yield fault
 
 
 @pytest.mark.parametrize("busy", [429, 502, 503, 504])
 def test_a_busy_server_is_asked_again(busy: int) -> None:
-    with faulty(
-        lambda method, path, number: (busy, {}, b"") if number == 2 else sound(method, path)
-    ) as fault:
+    puts: list[str] = []
+
+    def once(method: str, path: str, answer: Answer) -> Answer:
+        if method == "PUT":
+            puts.append(path)
+        return (busy, {}, b"") if method == "PUT" and len(puts) == 1 else answer
+
+    with kept(once) as fault:
         push(SMALL, fault.url, pause=0.01)
-        puts = [path for method, path, _ in fault.requests if method == "PUT"]
     assert len(puts) == 3  # two graphs, one of them twice
-
-
-def test_a_server_that_cuts_the_connection_once_is_asked_again() -> None:
-    with faulty(
-        lambda method, path, number: None if number in (1, 3) else sound(method, path)
-    ) as fault:
-        assert push(SMALL, fault.url, pause=0.01).triples == 4
+    assert puts[0] == puts[1]
 
 
 def test_a_server_that_always_cuts_the_connection_is_given_up() -> None:
@@ -423,58 +432,81 @@ def test_a_server_that_always_cuts_the_connection_is_given_up() -> None:
         assert len(fault.requests) == 4
 
 
-def test_how_far_it_got_is_told() -> None:
-    """Graphs go in the order of their names: chips is put (2nd request), deals is not (3rd)."""
-    with faulty(
-        lambda method, path, number: (500, {}, b"") if number == 3 else sound(method, path)
-    ) as fault:
+@pytest.mark.parametrize("said", [b"/b>", b"10.5", b"\n"])
+def test_a_server_that_loses_or_changes_triples_is_found_out(said: bytes) -> None:
+    """Of what is read back, one thing is bent; what readers see stays as it was."""
+    native = ox.Store()
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        status, headers, body = answer
+        if method == "GET" and "staging" in path and path.startswith("/store"):
+            lines = body.splitlines(keepends=True)
+            bent = b"".join(lines[1:]) if said == b"\n" else body.replace(said, said + b"9")
+            return status, headers, bent
+        return answer
+
+    with kept(bend, native) as fault:
         line = refused(fault.url)
-    assert line.endswith("1 of 2 graphs were replaced, run the same command again")
-
-
-def test_a_server_that_loses_triples_is_found_out() -> None:
-    def lossy(method: str, path: str, number: int) -> Answer:
-        status, headers, body = sound(method, path)
-        return status, headers, b"".join(body.splitlines(keepends=True)[1:])
-
-    with faulty(lossy) as fault:
-        line = refused(fault.url)
-    assert f"of 1 triples of <{GRAPHS}chips> 1 are missing and 0 others are there" in line
-
-
-def test_a_server_that_changes_a_value_is_found_out() -> None:
-    def wrong(method: str, path: str, number: int) -> Answer:
-        status, headers, body = sound(method, path)
-        return status, headers, body.replace(b"10.5", b"10.49")
-
-    with faulty(wrong) as fault:
-        line = refused(fault.url)
-    assert f"of 3 triples of <{GRAPHS}deals> 1 are missing and 1 others are there" in line
+    assert "does not hold what was sent of <" in line
+    assert line.endswith(AS_BEFORE)
+    assert not [g for g in native.named_graphs() if str(g.value).startswith(GRAPHS)]
 
 
 def test_an_answer_without_end_is_cut_off() -> None:
-    def long(method: str, path: str, number: int) -> Answer:
-        status, headers, body = sound(method, path)
-        return status, headers, body + b"\n" * 3_000_000 * (method == "GET")
+    def long(method: str, path: str, answer: Answer) -> Answer:
+        status, headers, body = answer
+        return status, headers, body + b"\n" * 3_000_000 * (method == "GET" and status == 200)
 
-    with faulty(long) as fault:
+    with kept(long) as fault:
         assert "answers far more than was asked for" in refused(fault.url)
 
 
-def test_graphs_that_the_server_lists_are_deleted_only_if_ours() -> None:
-    """Even if its SPARQL ignores our filter and lists graphs of others."""
-    listed = [f"{GRAPHS}old", "https://example.org/theirs", f"{GRAPHS}deals"]
-    answer = {"results": {"bindings": [{"g": {"type": "uri", "value": g}} for g in listed]}}
+def test_a_store_that_keeps_half_of_a_failed_update_is_refused() -> None:
+    """As rdflib's store does: the first step of the probe stays although the second failed."""
+    native = ox.Store()
 
-    def lists(method: str, path: str, number: int) -> Answer:
-        if path.startswith("/query"):
-            return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
-        return (204, {}, b"") if method == "DELETE" else sound(method, path)
+    def half(method: str, path: str, answer: Answer) -> Answer:
+        if path == "/update" and answer[0] == 400:
+            native.update(fault.body.decode().partition(" ; DROP")[0])
+        return answer
 
-    with faulty(lists) as fault:
-        assert push(SMALL, fault.url).removed == (f"{GRAPHS}old",)
-        deleted = [path for method, path, _ in fault.requests if method == "DELETE"]
-    assert [httpx.URL(path).params["graph"] for path in deleted] == [f"{GRAPHS}old"]
+    with kept(half, native) as fault:
+        line = refused(fault.url)
+    assert "does not do a SPARQL Update of several steps as a whole or not at all" in line
+    assert list(native) == []
+
+
+# -- parts, and looking ----------------------------------------------------------------------
+
+
+@pytest.mark.server
+def test_a_dry_run_tells_and_writes_nothing(base: str) -> None:
+    push(SMALL, f"{base}/store")
+    before = httpx.get(f"{base}/store", headers={"Accept": "application/n-quads"}, trust_env=False)
+    report = push(store(deals=":a :pays :b .", new=":c a :D ."), f"{base}/store", dry=True)
+    assert report.dry
+    assert dict(report.graphs) == {f"{GRAPHS}deals": 1, f"{GRAPHS}new": 1}
+    assert report.replaced == (f"{GRAPHS}deals",)
+    assert report.removed == (f"{GRAPHS}chips",)
+    after = httpx.get(f"{base}/store", headers={"Accept": "application/n-quads"}, trust_env=False)
+    assert sorted(after.text.splitlines()) == sorted(before.text.splitlines())
+
+
+def test_a_dry_run_only_reads() -> None:
+    with kept() as fault:
+        push(SMALL, fault.url, dry=True)
+    assert {method for method, *_ in fault.requests} == {"GET"}
+
+
+@pytest.mark.server
+def test_one_graph_alone_leaves_the_others(base: str) -> None:
+    push(SMALL, f"{base}/store")
+    newer = store(deals=":a :pays :b .", new=":c a :D .")
+    report = push(newer, f"{base}/store", only=[f"{GRAPHS}deals"])
+    assert held(base) == {f"{GRAPHS}deals": 1, f"{GRAPHS}chips": 1}
+    assert report.removed == ()
+    with pytest.raises(StoreError, match="the data have no graph <https://e"):
+        push(newer, f"{base}/store", only=["https://e.org/x"])
 
 
 # -- passwords -------------------------------------------------------------------------------
@@ -484,23 +516,13 @@ def test_the_password_of_the_address_is_sent_and_never_shown() -> None:
     """Basic authentication, RFC 7617: base64 of ``ana:s@crt`` is ``YW5hOnNAY3J0``."""
     with faulty(lambda *_: (401, {}, b"")) as fault:
         line = refused(fault.url.replace("//", "//ana:s%40crt@"))
-        assert fault.requests[0][2]["Authorization"] == "Basic YW5hOnNAY3J0"
+        assert fault.requests[1][2]["Authorization"] == "Basic YW5hOnNAY3J0"
     assert "the user or password is wrong" in line
-    assert "s%40crt" not in line
-    assert "s@crt" not in line
-    assert "ana" not in line
-
-
-def test_the_password_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LINGKAR_USER", "ana")
-    monkeypatch.setenv("LINGKAR_PASSWORD", "s@crt")
-    with faulty(lambda method, path, _: sound(method, path)) as fault:
-        report = push(SMALL, fault.url)
-        assert {h["Authorization"] for *_, h in fault.requests} == {"Basic YW5hOnNAY3J0"}
-    assert "ana" not in report.url
+    for secret in ("s%40crt", "s@crt", "ana"):
+        assert secret not in line
 
 
 def test_an_empty_store_pushes_nothing() -> None:
-    with faulty(lambda method, path, _: (404, {}, b"")) as fault:
+    with kept() as fault:
         report = push(Store(ox.Store(), {}, Path()), fault.url)
     assert (report.graphs, report.triples) == ((), 0)
