@@ -19,6 +19,7 @@ from graph.errors import StoreError
 from graph.exchange.push import push
 from graph.store import GRAPHS, Store
 from tests.proxy import DELAY, FAULTS, between
+from tests.pushes import plain
 from tests.servers import oxigraph
 
 pytestmark = pytest.mark.server
@@ -72,9 +73,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _no_proxy_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+    plain(monkeypatch)
 
 
 def begin(base: str) -> None:
