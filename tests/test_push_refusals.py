@@ -302,6 +302,23 @@ def test_an_answer_without_end_is_cut_off() -> None:
         assert "answers far more than was asked for" in refused(fault.url)
 
 
+def test_what_a_broken_push_left_is_compared_before_it_is_used() -> None:
+    """The last graph arrives and its answer is an error; then somebody takes a triple out."""
+    native = ox.Store()
+    broken = True
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        return (507, {}, b"") if method == "PUT" and broken else answer
+
+    with kept(bend, native) as fault:
+        refused(fault.url)
+        native.update("DELETE WHERE { GRAPH ?g { ?s a ?o } }")
+        broken = False
+        assert push(SMALL, fault.url).triples == 4
+    held = {str(q.triple) for q in native if str(q.graph_name.value).startswith(GRAPHS)}
+    assert held == {str(q.triple) for q in SMALL.native}
+
+
 def test_a_store_that_keeps_half_of_a_failed_update_is_refused() -> None:
     """As rdflib's store does: the first step of the probe stays although the second failed."""
     native = ox.Store()
