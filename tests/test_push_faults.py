@@ -110,6 +110,14 @@ def test_old_or_new_and_never_a_half(base: str, fault: str, lasting: bool) -> No
         assert held(base) == (NEW, 0), (fault, struck, lasting)
 
 
+def test_a_swap_whose_answer_is_lost_is_no_failure(base: str) -> None:
+    begin(base)
+    with between(base, lambda n: "lost" if n == REQUESTS else None) as proxy:
+        push(store(NEW), f"{proxy.url}/store", timeout=DELAY / 2, pause=0.001)
+        assert len(proxy.seen) > REQUESTS
+    assert held(base) == (NEW, 0)
+
+
 def test_a_reader_sees_old_or_new(base: str) -> None:
     begin(base)
     seen: list[Held] = []
