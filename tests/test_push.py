@@ -82,6 +82,8 @@ def test_the_bundled_data_arrive_whole(base: str) -> None:
     push(whole, f"{base}/store", progress=lambda done, total, _: seen.append((done, total)))
     assert sum(held(base).values()) == len(whole.native)
     assert len(held(base)) == len(list(whole.native.named_graphs()))
+    again = push(whole, f"{base}/store", dry=True)
+    assert set(again.replaced) == {graph for graph, _ in again.graphs}
     assert seen == [(n, len(held(base))) for n in range(len(held(base)) + 1)]
 
 

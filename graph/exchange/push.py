@@ -25,6 +25,7 @@ from graph.exchange.credentials import Credentials
 from graph.exchange.graph_store import FileBody
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging
+from graph.reading import BASE
 from graph.store import GRAPHS
 
 if TYPE_CHECKING:
@@ -118,14 +119,15 @@ def push(
             store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
             contents[name.value] = of_lines(file)
         staging = Staging.of({graph: content.hash for graph, content in contents.items()})
-        there_now = remote.graphs(GRAPHS)
-        old = () if only else tuple(sorted(there_now - set(files)))
+        there_now = remote.graphs(BASE)
+        data = {graph for graph in there_now if graph.startswith(GRAPHS)}
+        old = () if only else tuple(sorted(data - set(files)))
         replaced = tuple(sorted(there_now & set(files)))
         sizes = tuple((graph, content.triples) for graph, content in contents.items())
         report = PushReport(remote.shown, sizes, old, (), replaced, dry)
         if dry:
             return report
-        waiting = remote.graphs(STAGING)
+        waiting = {graph for graph in there_now if graph.startswith(STAGING)}
         try:
             _see_that_it_is_one_step(remote, staging)
             ours = {staging.lock, *map(staging.graph, files)}
