@@ -132,11 +132,20 @@ def matches_text(matches: Sequence[Match], form: str) -> str:
 
 
 def push_text(report: PushReport) -> str:
-    """The graphs that are now at the endpoint, with their triples, and what was removed."""
-    rows = tuple((name, number(count)) for name, count in report.graphs)
-    lines = [f"removed {name}" for name in report.removed] + list(report.notes)
+    """The graphs that are now at the endpoint, with their triples, and what was removed.
+
+    Of a push that only looked: what would be.
+    """
+    rows = tuple(
+        (name, number(count), "replaced" if name in report.replaced else "new")
+        for name, count in report.graphs
+    )
+    would = "would be " if report.dry else ""
+    lines = [f"{would}removed: {name}" for name in report.removed] + list(report.notes)
     total = f"{number(report.triples)} triples in {_count(len(rows), 'graph')} at {report.url}"
-    table = grid_text(Grid("push", ("graph", "triples"), rows), "table")
+    if report.dry:
+        total = f"would be sent: {total}; nothing was changed"
+    table = grid_text(Grid("push", ("graph", "triples", "there"), rows), "table")
     return table + "".join(f"{plain(line)}\n" for line in (*lines, total))
 
 

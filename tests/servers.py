@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyoxigraph as ox
 import pytest
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -83,7 +84,39 @@ class Fault:
     def __init__(self, answer: Callable[[str, str, int], Answer | None]) -> None:
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.answer = answer
+        self.body = b""
         self.url = ""
+
+
+class Sound:
+    """Answers of a sound store: a graph store with queries and updates beside it."""
+
+    def __init__(self) -> None:
+        self.native = ox.Store()
+
+    def __call__(self, method: str, path: str, body: bytes) -> Answer:
+        """The answer to one request."""
+        asked = httpx.URL(path)
+        if asked.path == "/update":
+            try:
+                self.native.update(body.decode())
+            except (OSError, RuntimeError, SyntaxError) as error:
+                return 400, {"Content-Type": "text/plain"}, str(error).encode()
+            return 204, {}, b""
+        if asked.path == "/query":
+            answer = self.native.query(asked.params["query"])
+            assert not isinstance(answer, ox.QueryTriples)
+            told = answer.serialize(format=ox.QueryResultsFormat.JSON)
+            return 200, {"Content-Type": "application/sparql-results+json"}, bytes(told or b"")
+        graph = ox.NamedNode(asked.params["graph"])
+        if method == "PUT":
+            self.native.remove_graph(graph)
+            self.native.load(body, format=ox.RdfFormat.TURTLE, to_graph=graph)
+            return 204, {}, b""
+        if not self.native.contains_named_graph(graph):
+            return 404, {}, b""
+        held = self.native.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        return 200, {"Content-Type": "application/n-triples"}, bytes(held or b"")
 
 
 @contextmanager
@@ -95,7 +128,7 @@ def faulty(answer: Callable[[str, str, int], Answer | None]) -> Iterator[Fault]:
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            fault.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             fault.requests.append((self.command, self.path, dict(self.headers)))
             told = fault.answer(self.command, self.path, len(fault.requests))
             self.close_connection = True

@@ -1,36 +1,23 @@
-"""Push against a real Oxigraph, and against servers that fail in every way we could think of."""
+"""Push into a real Oxigraph, asked directly."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import httpx
-import pyoxigraph as ox
 import pytest
 
 from graph.errors import StoreError
-from graph.exchange.graph_store import GraphStore
 from graph.exchange.push import push
 from graph.exchange.staging import MANIFEST
 from graph.store import GRAPHS, Store
-from tests.servers import Answer, faulty, free_port, oxigraph
-
-TURTLE = {"Content-Type": "text/turtle"}
+from tests.pushes import SMALL, TURTLE, plain, refused, store
+from tests.servers import oxigraph
 
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy between us and loopback, and nobody's password."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+    plain(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -51,23 +38,6 @@ def base(server: str) -> str:
         trust_env=False,
     ).raise_for_status()
     return server
-
-
-def store(**graphs: str) -> Store:
-    """A store whose graphs ``…/graph/<name>`` hold the Turtle given."""
-    native = ox.Store()
-    for name, text in graphs.items():
-        native.load(
-            f"@prefix : <https://example.org/> .\n{text}",
-            format=ox.RdfFormat.TURTLE,
-            to_graph=ox.NamedNode(GRAPHS + name),
-        )
-    return Store(native, {}, Path())
-
-
-SMALL = store(
-    deals=':a :pays :b . :a :sum 10.50 . :a :title "“a”\\n<b>"@en-US .', chips=":c a :D ."
-)
 
 
 def put(base: str, graph: str, text: str) -> None:
@@ -93,15 +63,6 @@ def held(base: str) -> dict[str, int]:
     return counts
 
 
-def refused(url: str, *, of: Store = SMALL, timeout: float = 5) -> str:
-    """The one line that a push to ``url`` fails with."""
-    with pytest.raises(StoreError) as caught:
-        push(of, url, timeout=timeout, pause=0.01)
-    line = str(caught.value)
-    assert "\n" not in line
-    return line
-
-
 # -- a real server -------------------------------------------------------------------------
 
 
@@ -121,6 +82,8 @@ def test_the_bundled_data_arrive_whole(base: str) -> None:
     push(whole, f"{base}/store", progress=lambda done, total, _: seen.append((done, total)))
     assert sum(held(base).values()) == len(whole.native)
     assert len(held(base)) == len(list(whole.native.named_graphs()))
+    again = push(whole, f"{base}/store", dry=True)
+    assert set(again.replaced) == {graph for graph, _ in again.graphs}
     assert seen == [(n, len(held(base))) for n in range(len(held(base)) + 1)]
 
 
@@ -165,342 +128,28 @@ def test_a_wrong_path_is_named_and_nothing_changes(base: str, path: str) -> None
     assert held(base) == {}
 
 
-# -- servers that are not there, or refuse ---------------------------------------------------
+# -- parts, and looking ----------------------------------------------------------------------
 
 
-def test_a_dead_server_is_named_without_the_password() -> None:
-    port = free_port()
-    line = refused(f"http://ana:secret@127.0.0.1:{port}/store")
-    assert line == (
-        f"cannot reach http://127.0.0.1:{port}/store: nothing listens there; is the server running?"
-    )
+@pytest.mark.server
+def test_a_dry_run_tells_and_writes_nothing(base: str) -> None:
+    push(SMALL, f"{base}/store")
+    before = httpx.get(f"{base}/store", headers={"Accept": "application/n-quads"}, trust_env=False)
+    report = push(store(deals=":a :pays :b .", new=":c a :D ."), f"{base}/store", dry=True)
+    assert report.dry
+    assert dict(report.graphs) == {f"{GRAPHS}deals": 1, f"{GRAPHS}new": 1}
+    assert report.replaced == (f"{GRAPHS}deals",)
+    assert report.removed == (f"{GRAPHS}chips",)
+    after = httpx.get(f"{base}/store", headers={"Accept": "application/n-quads"}, trust_env=False)
+    assert sorted(after.text.splitlines()) == sorted(before.text.splitlines())
 
 
-def test_an_unknown_host_is_named() -> None:
-    assert "there is no host no-such-host.invalid" in refused("http://no-such-host.invalid/store")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://ana:secret@host/store",
-        "ana:secret@host/store",
-        "http://ana:se/secret@host/store",
-        "http://ana:secret@host:99999/store",
-        "http://ana:secret@/store",
-        "http://ana:secret@[::1/store",
-        "http://ana:secret@ho st/store",
-        "http://ana:secret@host/store?graph=x",
-        "http://ana:secret@host/store?default",
-        "",
-    ],
-)
-def test_an_address_that_is_none_is_told_without_the_password(url: str) -> None:
-    line = refused(url)
-    assert "secret" not in line
-    assert "is no address of a graph store" in line or "names a graph" in line
-
-
-def test_a_server_that_never_answers_is_given_up() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}/store"
-        assert refused(url, timeout=0.2) == f"{url} did not answer within 0.2 s"
-
-
-@pytest.mark.parametrize("piece", [b"X-A: b\r\n", b"\r\n<https://e.org/a> "])
-def test_a_server_that_trickles_is_given_up(piece: bytes) -> None:
-    """A line of headers, or of the body, every 50 ms: no pause is as long as the timeout.
-
-    It ends after 0.2 s to connect, 0.2 s to answer, and 2 000 / 20 bytes at 100 kB a second.
-    """
-    with socket.create_server(("127.0.0.1", 0)) as slow:
-        done = threading.Event()
-
-        def trickle() -> None:
-            connection, _ = slow.accept()
-            with connection, contextlib.suppress(OSError):
-                connection.recv(1000)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n")
-                while not done.wait(0.05):
-                    connection.sendall(piece)
-
-        thread = threading.Thread(target=trickle)
-        thread.start()
-        url = f"http://127.0.0.1:{slow.getsockname()[1]}/store"
-        started = time.monotonic()
-        with GraphStore(url, timeout=0.2) as remote, pytest.raises(StoreError) as caught:
-            remote.get(GRAPHS, at_most=2_000)
-        took = time.monotonic() - started
-        done.set()
-        thread.join()
-    assert str(caught.value) == f"{url} did not answer in full within 0.401 s"
-    assert took < 3
-
-
-def test_connecting_and_greeting_are_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """5 s to connect, 10 s for the greeting, and the 60 s only where bodies go."""
-    seen: list[tuple[str, float, float]] = []
-    send = httpx.Client.send
-
-    def noted(self: httpx.Client, request: httpx.Request, **how: Any) -> httpx.Response:
-        limits = request.extensions["timeout"]
-        seen.append((request.method, limits["connect"], limits["read"]))
-        return send(self, request, **how)
-
-    monkeypatch.setattr(httpx.Client, "send", noted)
-    with faulty(lambda method, path, _: sound(method, path)) as fault:
-        push(SMALL, fault.url)
-    assert seen[:3] == [("GET", 5.0, 10.0), ("PUT", 5.0, 60.0), ("PUT", 5.0, 60.0)]
-
-
-def test_a_pause_is_never_longer_than_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    with faulty(lambda *_: (503, {"Retry-After": "86400"}, b"")) as fault:
-        assert "503" in refused(fault.url)
-    assert [seconds for seconds in slept if seconds > 1] == [10.0] * 3
-
-
-@pytest.mark.parametrize("host", ["a" * 70 + ".example", "ä" * 70 + ".example"])
-def test_a_host_too_long_is_one_line(host: str) -> None:
-    assert "address of a graph store" in (line := refused(f"http://{host}/store")) or "idna" in line
-
-
-@pytest.mark.parametrize("proxy", ["http://[::1", "http://" + "ä" * 70, "gopher://a"])
-def test_a_proxy_that_is_none_is_one_line(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
-    monkeypatch.setenv("http_proxy", proxy)
-    assert "http://127.0.0.1:1/store" in refused("http://127.0.0.1:1/store")
-
-
-def test_headers_in_no_known_code_are_no_fault() -> None:
-    """http.server sends headers as Latin-1, which is neither ASCII nor UTF-8 here."""
-    odd = {**TURTLE, "X-Odd": "caf\xe9"}
-    with faulty(
-        lambda method, path, _: (404, odd, b"") if method == "GET" else (500, odd, b"")
-    ) as fault:
-        assert "answers 500" in refused(fault.url)
-
-
-def test_a_token_of_the_address_is_sent_and_never_shown() -> None:
-    with faulty(lambda *_: (302, {"Location": "/login?token=s3cret"}, b"")) as fault:
-        line = refused(f"{fault.url}?token=s3cret")
-        assert "token=s3cret" in fault.requests[0][1]
-    assert "s3cret" not in line
-    assert line.startswith(f"{fault.url} redirects to /login: ")
-    assert "s3cret" not in refused("ftp://host/store?token=s3cret")
-    assert "s3cret" not in refused("http://host/store?token=s3cret&graph=x")
-
-
-def test_what_turns_out_to_be_no_graph_store_is_not_asked_again() -> None:
-    """It takes PUT, and answers a page (or nothing of ours) when the graph is read back."""
-    for kind, body in (("text/html", b"<p>"), ("text/turtle", b"<e:a> <e:b> <e:c> .")):
-        with faulty(
-            lambda method, path, number, kind=kind, body=body: (  # type: ignore[misc]
-                (404, {}, b"") if number == 1 else (200, {"Content-Type": kind}, body)
-            )
-        ) as fault:
-            line = refused(fault.url)
-        assert line.endswith("; 2 of 2 graphs had been sent there")
-
-
-def test_what_is_no_tls_is_said_to_be_none() -> None:
-    with faulty(lambda *_: (200, TURTLE, b"")) as fault:
-        line = refused(fault.url.replace("http:", "https:"))
-    assert line.startswith("no secure connection to https://127.0.0.1:")
-
-
-def answers(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> str:
-    """The line for a server that lets reading pass (404: no such graph) and answers PUT so."""
-    with faulty(
-        lambda method, *_: (404, {}, b"") if method == "GET" else (status, headers or {}, body)
-    ) as fault:
-        line = refused(fault.url)
-        assert fault.url in line
-        assert "none of 2 graphs was replaced" in line
-        assert not any(method == "DELETE" for method, *_ in fault.requests)
-    return line
-
-
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        (401, "it asks for a password; set LINGKAR_USER and LINGKAR_PASSWORD"),
-        (403, f"forbids replacing <{GRAPHS}chips>"),
-        (404, "is no writable graph store: it answers 404 to PUT"),
-        (405, "is no writable graph store: it answers 405 to PUT"),
-        (413, "takes no request that large (413)"),
-        (500, "answers 500 when replacing"),
-        (503, "answers 503 when replacing"),
-        (507, "answers 507 when replacing"),
-    ],
-)
-def test_each_refusal_is_one_line(status: int, said: str) -> None:
-    assert said in answers(status)
-
-
-def test_the_servers_own_words_are_told_on_one_line() -> None:
-    plain = {"Content-Type": "text/plain"}
-    line = answers(500, plain, b"disk\nfull\x1b[2J" + b"x" * 999)
-    assert ": disk full [2Jxxx" in line
-    assert len(line) < 500
-
-
-def test_redirects_are_told_and_not_followed() -> None:
-    with faulty(lambda *_: (302, {"Location": "http://u:secret@127.0.0.1:1/store"}, b"")) as fault:
-        line = refused(fault.url)
-        assert len(fault.requests) == 1
-    assert "redirects to http://127.0.0.1:1/store: give the address" in line
-
-
-def test_a_page_instead_of_rdf_is_found_before_anything_is_changed() -> None:
-    html = {"Content-Type": "text/html; charset=utf-8"}
-    with faulty(lambda *_: (200, html, b"<!doctype html>")) as fault:
-        line = refused(fault.url)
-        assert [method for method, *_ in fault.requests] == ["GET"]
-    assert f"{fault.url} answers text/html, not RDF" in line
-
-
-def test_what_speaks_no_http_is_said_so() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def greet() -> None:
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(1000)
-                connection.sendall(b"-ERR unknown command\r\n\r\n")
-
-        thread = threading.Thread(target=greet)
-        thread.start()
-        line = refused(f"http://127.0.0.1:{listener.getsockname()[1]}/store")
-        thread.join()
-    assert "does not speak HTTP" in line
-
-
-# -- servers that fail on the way ------------------------------------------------------------
-
-
-def sent(graph: str) -> bytes:
-    quads = SMALL.native.quads_for_pattern(None, None, None, ox.NamedNode(GRAPHS + graph))
-    return bytes(ox.serialize([q.triple for q in quads], format=ox.RdfFormat.N_TRIPLES) or b"")
-
-
-def sound(method: str, path: str) -> Answer:
-    """A store that holds what is sent, and has no SPARQL beside it."""
-    if method == "PUT":
-        return 204, {}, b""
-    if path.startswith("/store"):
-        return 200, TURTLE, sent(path.rpartition("%2F")[2])
-    return 404, {}, b""
-
-
-def test_without_sparql_a_note_says_what_may_be_left_over() -> None:
-    with faulty(lambda method, path, _: sound(method, path)) as fault:
-        report = push(SMALL, fault.url)
+@pytest.mark.server
+def test_one_graph_alone_leaves_the_others(base: str) -> None:
+    push(SMALL, f"{base}/store")
+    newer = store(deals=":a :pays :b .", new=":c a :D .")
+    report = push(newer, f"{base}/store", only=[f"{GRAPHS}deals"])
+    assert held(base) == {f"{GRAPHS}deals": 1, f"{GRAPHS}chips": 1}
     assert report.removed == ()
-    assert "could not be asked which graphs it holds" in report.notes[0]
-
-
-@pytest.mark.parametrize("busy", [429, 502, 503, 504])
-def test_a_busy_server_is_asked_again(busy: int) -> None:
-    with faulty(
-        lambda method, path, number: (busy, {}, b"") if number == 2 else sound(method, path)
-    ) as fault:
-        push(SMALL, fault.url, pause=0.01)
-        puts = [path for method, path, _ in fault.requests if method == "PUT"]
-    assert len(puts) == 3  # two graphs, one of them twice
-
-
-def test_a_server_that_cuts_the_connection_once_is_asked_again() -> None:
-    with faulty(
-        lambda method, path, number: None if number in (1, 3) else sound(method, path)
-    ) as fault:
-        assert push(SMALL, fault.url, pause=0.01).triples == 4
-
-
-def test_a_server_that_always_cuts_the_connection_is_given_up() -> None:
-    with faulty(lambda *_: None) as fault:
-        assert refused(fault.url) == f"{fault.url} cut the connection 4 times"
-        assert len(fault.requests) == 4
-
-
-def test_how_far_it_got_is_told() -> None:
-    """Graphs go in the order of their names: chips is put (2nd request), deals is not (3rd)."""
-    with faulty(
-        lambda method, path, number: (500, {}, b"") if number == 3 else sound(method, path)
-    ) as fault:
-        line = refused(fault.url)
-    assert line.endswith("1 of 2 graphs were replaced, run the same command again")
-
-
-def test_a_server_that_loses_triples_is_found_out() -> None:
-    def lossy(method: str, path: str, number: int) -> Answer:
-        status, headers, body = sound(method, path)
-        return status, headers, b"".join(body.splitlines(keepends=True)[1:])
-
-    with faulty(lossy) as fault:
-        line = refused(fault.url)
-    assert f"of 1 triples of <{GRAPHS}chips> 1 are missing and 0 others are there" in line
-
-
-def test_a_server_that_changes_a_value_is_found_out() -> None:
-    def wrong(method: str, path: str, number: int) -> Answer:
-        status, headers, body = sound(method, path)
-        return status, headers, body.replace(b"10.5", b"10.49")
-
-    with faulty(wrong) as fault:
-        line = refused(fault.url)
-    assert f"of 3 triples of <{GRAPHS}deals> 1 are missing and 1 others are there" in line
-
-
-def test_an_answer_without_end_is_cut_off() -> None:
-    def long(method: str, path: str, number: int) -> Answer:
-        status, headers, body = sound(method, path)
-        return status, headers, body + b"\n" * 3_000_000 * (method == "GET")
-
-    with faulty(long) as fault:
-        assert "answers far more than was asked for" in refused(fault.url)
-
-
-def test_graphs_that_the_server_lists_are_deleted_only_if_ours() -> None:
-    """Even if its SPARQL ignores our filter and lists graphs of others."""
-    listed = [f"{GRAPHS}old", "https://example.org/theirs", f"{GRAPHS}deals"]
-    answer = {"results": {"bindings": [{"g": {"type": "uri", "value": g}} for g in listed]}}
-
-    def lists(method: str, path: str, number: int) -> Answer:
-        if path.startswith("/query"):
-            return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
-        return (204, {}, b"") if method == "DELETE" else sound(method, path)
-
-    with faulty(lists) as fault:
-        assert push(SMALL, fault.url).removed == (f"{GRAPHS}old",)
-        deleted = [path for method, path, _ in fault.requests if method == "DELETE"]
-    assert [httpx.URL(path).params["graph"] for path in deleted] == [f"{GRAPHS}old"]
-
-
-# -- passwords -------------------------------------------------------------------------------
-
-
-def test_the_password_of_the_address_is_sent_and_never_shown() -> None:
-    """Basic authentication, RFC 7617: base64 of ``ana:s@crt`` is ``YW5hOnNAY3J0``."""
-    with faulty(lambda *_: (401, {}, b"")) as fault:
-        line = refused(fault.url.replace("//", "//ana:s%40crt@"))
-        assert fault.requests[0][2]["Authorization"] == "Basic YW5hOnNAY3J0"
-    assert "the user or password is wrong" in line
-    assert "s%40crt" not in line
-    assert "s@crt" not in line
-    assert "ana" not in line
-
-
-def test_the_password_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LINGKAR_USER", "ana")
-    monkeypatch.setenv("LINGKAR_PASSWORD", "s@crt")
-    with faulty(lambda method, path, _: sound(method, path)) as fault:
-        report = push(SMALL, fault.url)
-        assert {h["Authorization"] for *_, h in fault.requests} == {"Basic YW5hOnNAY3J0"}
-    assert "ana" not in report.url
-
-
-def test_an_empty_store_pushes_nothing() -> None:
-    with faulty(lambda method, path, _: (404, {}, b"")) as fault:
-        report = push(Store(ox.Store(), {}, Path()), fault.url)
-    assert (report.graphs, report.triples) == ((), 0)
+    with pytest.raises(StoreError, match="the data have no graph <https://e"):
+        push(newer, f"{base}/store", only=["https://e.org/x"])

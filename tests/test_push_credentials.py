@@ -222,7 +222,7 @@ def test_what_options_say_wrongly_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_bad_netrc_is_told_by_its_line_alone(tmp_path: Path) -> None:
-    written(tmp_path / "netrc", "machine 127.0.0.1\nlogin ana\nword s3cr3t\n")
+    written(tmp_path / "netrc", "machine 127.0.0.1\nlogin ana\ns3cr3t word\n")
     with pytest.raises(StoreError, match=r"netrc:\d+: this is no netrc") as caught:
         of_surroundings(URL)
     assert "s3cr3t" not in str(caught.value)

@@ -73,22 +73,45 @@ def export(study: Study, lens: Lens, form: str | None, output: str) -> None:
 @click.command()
 @click.argument("url")
 @data_option
+@click.option("--graph", "only", multiple=True, metavar="IRI", help="Only this one; repeatable.")
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option("--user", metavar="NAME", help="Who signs in.")
+@click.option("--password-file", metavar="FILE", help="Its first line is the password.")
+@click.option("--token-file", metavar="FILE", help="Its first line is a bearer token.")
 @quiet_option
-def push(url: str, data: str | None, quiet: bool | None) -> None:
-    """Send the data to a SPARQL 1.1 store.
+def push(
+    url: str, data: str | None, only: tuple[str, ...], dry: bool, quiet: bool | None, **who: Any
+) -> None:
+    """Send the data to a SPARQL 1.1 store, all of them or nothing.
 
-    Graph by graph to the graph store endpoint URL, and verified after. An earlier push is
-    replaced. LINGKAR_USER and LINGKAR_PASSWORD sign in.
+    URL is the graph store endpoint. The graphs are loaded beside, compared with what was sent,
+    and put in place in one step: readers see the old data or the new. After a failure the same
+    command goes on. Graphs of an earlier push that the data no longer have are removed, unless
+    --graph is given.
 
-    Example: lingkar push http://127.0.0.1:7878/store
+    The password of --user is in --password-file, LINGKAR_PASSWORD or netrc, or is asked for.
+    Without options: LINGKAR_TOKEN, LINGKAR_USER and LINGKAR_PASSWORD, netrc.
+
+    Example: lingkar push http://127.0.0.1:7878/store --dry-run
     """
     from graph.accounts import push_text
+    from graph.exchange.credentials import of_options
     from graph.exchange.push import push as send
     from graph.extraction.opening import open_data
 
+    prompt = _password if sys.stdin.isatty() else None
+    auth = of_options(url, **who, prompt=prompt)
     tell = progress_to(quiet)
-    report = send(open_data(data), url, progress=lambda n, of, name: tell(f"{n}/{of} {name}"))
-    say(push_text(report))
+
+    def progress(done: int, of: int, name: str) -> None:
+        tell(f"{done}/{of} {name}")
+
+    say(push_text(send(open_data(data), url, progress=progress, auth=auth, only=only, dry=dry)))
+
+
+def _password(user: str) -> str:
+    password: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    return password
 
 
 @click.command()

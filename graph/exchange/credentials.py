@@ -25,8 +25,8 @@ def of_options(
     url: str,
     *,
     user: str | None = None,
-    password_file: Path | None = None,
-    token_file: Path | None = None,
+    password_file: str | Path | None = None,
+    token_file: str | Path | None = None,
     prompt: Callable[[str], str] | None = None,
 ) -> Credentials | None:
     """What options say; None if they say nothing.
@@ -83,9 +83,9 @@ def _of_netrc(url: str) -> tuple[str, str] | None:
     return (known[0], known[2] or "") if known and known[0] else None
 
 
-def _first_line(file: Path) -> str:
+def _first_line(file: str | Path) -> str:
     try:
-        with file.open(encoding="utf-8") as lines:
+        with Path(file).open(encoding="utf-8") as lines:
             line = lines.readline(10_000).rstrip("\r\n")
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or "it is no UTF-8 text"

@@ -10,7 +10,7 @@ Reference: W3C, *SPARQL 1.1 Graph Store HTTP Protocol* and *SPARQL 1.1 Update*, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from graph.errors import StoreError
+from graph.exchange.address import one_line
 from graph.exchange.content import Content, of_lines, of_values
 from graph.exchange.credentials import Credentials
 from graph.exchange.graph_store import FileBody
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging
+from graph.reading import BASE
 from graph.store import GRAPHS
 
 if TYPE_CHECKING:
@@ -48,14 +50,17 @@ class PushReport:
     """What a push did.
 
     ``url`` is the endpoint without any password, ``graphs`` the IRIs and number of triples of
-    the graphs that were written and found again, ``removed`` the graphs of an earlier push that
-    were dropped, ``notes`` what a reader should know besides.
+    the graphs that were written and found again, ``replaced`` those of them that had been there,
+    ``removed`` the graphs of an earlier push that were dropped, ``notes`` what a reader should
+    know besides. If it was only looked what would be done, ``dry`` is true.
     """
 
     url: str
     graphs: tuple[tuple[str, int], ...]
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    dry: bool = False
 
     @property
     def triples(self) -> int:
@@ -71,6 +76,7 @@ def push(
     timeout: float = 60.0,
     auth: Credentials | None = None,
     pause: float = 0.5,
+    only: Sequence[str] = (),
     dry: bool = False,
 ) -> PushReport:
     """Replace the named graphs of ``store`` at the graph store endpoint ``url``, all at once.
@@ -90,6 +96,8 @@ def push(
     pause
         Seconds before the first retry of a request that met a busy server or a cut connection;
         each further one waits twice as long.
+    only
+        IRIs of the graphs to push; others stay at the server as they are. Without any, all.
     dry
         Look what would be done, and change nothing.
 
@@ -101,6 +109,12 @@ def push(
     """
     graphs = [name for name in store.native.named_graphs() if isinstance(name, ox.NamedNode)]
     graphs.sort(key=lambda name: name.value)
+    if missing := sorted(set(only) - {name.value for name in graphs}):
+        raise StoreError(
+            f"the data have no graph <{one_line(missing[0])}>: "
+            "give the IRI of one of theirs, which --dry-run lists"
+        )
+    graphs = [name for name in graphs if not only or name.value in only]
     with (
         SparqlStore(url, timeout=timeout, auth=auth, pause=pause) as remote,
         TemporaryDirectory(prefix="lingkar-push-") as folder,
@@ -115,11 +129,16 @@ def push(
             if remote.virtuoso:
                 _see_that_it_fits(file, name.value)
         staging = Staging.of({graph: content.hash for graph, content in contents.items()})
-        old = tuple(sorted(remote.graphs(GRAPHS) - set(files)))
+        there_now = remote.graphs(BASE)
+        data = {graph for graph in there_now if graph.startswith(GRAPHS)}
+        old = () if only else tuple(sorted(data - set(files)))
+        replaced = tuple(sorted(there_now & set(files)))
         sizes = tuple((graph, content.triples) for graph, content in contents.items())
+        notes = (VIRTUOSO,) if remote.virtuoso else ()
+        report = PushReport(remote.shown, sizes, old, notes, replaced, dry)
         if dry:
-            return PushReport(remote.shown, sizes, old, ("nothing was changed",))
-        waiting = remote.graphs(STAGING)
+            return report
+        waiting = {graph for graph in there_now if graph.startswith(STAGING)}
         try:
             if not remote.virtuoso:
                 _see_that_it_is_one_step(remote, staging)
@@ -144,7 +163,7 @@ def push(
             raise StoreError(f"{error.message}; {_how_it_stands(remote, staging)}") from error
         if progress:
             progress(len(files), len(files), "")
-    return PushReport(remote.shown, sizes, old, (VIRTUOSO,) if remote.virtuoso else ())
+    return report
 
 
 def _see_that_it_is_one_step(remote: SparqlStore, staging: Staging) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.exchange.address import one_line
+from graph.exchange.address import one_line, redacted
 from graph.exchange.graph_store import GraphStore, NoGraphStore
 
 if TYPE_CHECKING:
@@ -105,6 +105,11 @@ class SparqlStore(GraphStore):
             {"query": query},
             {"Accept": _RESULTS, "Cache-Control": "no-cache"},
         )
+        if response.status_code in (404, 405, 501):
+            raise NoGraphStore(
+                f"{redacted(self._beside(0))} answers {response.status_code} to a query: beside "
+                f"{self.shown} there is no SPARQL endpoint, which a push needs"
+            )
         self._accept(response, "answering a query")
         return response
 
