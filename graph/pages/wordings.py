@@ -47,7 +47,7 @@ def wordings(currencies: Iterable[str]) -> dict[str, Any]:
         "undisclosed": interval(nothing, None, None),
         "none": plain.total(Interval(nothing, nothing, nothing), Coverage(0, 0)),
         "least": holed(least, one),
-        "known": holed(plain.total(Interval(nothing, None, _ONE), Coverage(1, 2)), one),
+        "sumKnown": holed(plain.total(Interval(nothing, None, _ONE), Coverage(1, 2)), one),
         "most": holed(interval(nothing, _ONE, _ONE), one),
         "unknownMost": holed(interval(nothing, _ONE, None), one),
         "between": holed(interval(_ONE, _TWO, None), one, two),

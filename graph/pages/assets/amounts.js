@@ -94,7 +94,7 @@ window.lingkar = window.lingkar || {};
         if (!qualifying) return words.none;
         if (!known || stated === null) return words.unknown;
         if (known === qualifying) return sum(stated);
-        return compare(low, stated) < 0 ? fill(words.known, sum(stated)) : least(stated);
+        return compare(low, stated) < 0 ? fill(words.sumKnown, sum(stated)) : least(stated);
       }
       return { code, sum, amount, bounds, total };
     }
