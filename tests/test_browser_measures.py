@@ -22,7 +22,7 @@ __all__ = ["chromium"]  # a fixture, used by name
 
 pytestmark = pytest.mark.browser
 
-LARGEST = 400_000
+LARGEST = 450_000
 
 
 @pytest.fixture(scope="module")
