@@ -340,5 +340,5 @@ def test_run_rates_after_the_year_of_the_revenue_stand_beside_it() -> None:
     ]
     assert (row.over_revenue, row.need) == (3, 20)
     notes = " ".join(obligations(ledger(seen), "a").notes)
-    assert "a USD 40 (2026-03; annualised, about)" in notes
+    assert "A USD 40 (2026-03; annualised, about)" in notes
     assert "letters of intent are in it" in notes
