@@ -351,7 +351,7 @@ def test_a_supply_role_is_drawn_on_the_pages_of_supplier_and_designer(site: Path
     """Laminate does three parts in four for the chip of Maker, Resin the rest."""
     for name, shares in (("laminate", ["75"]), ("resin", ["25"]), ("maker", ["75", "25"])):
         page = (site / "company" / f"{name}.html").read_text(encoding="utf-8")
-        lines = re.findall(r'data-label="Role"[^>]*>substrate</td>.*?class="num">(\d+)', page)
+        lines = re.findall(r'data-label="Role"[^>]*>substrate</td>.*?class="num"[^>]*>(\d+)', page)
         assert lines == shares, name
     assert "In the making of chips" not in (site / "company/mutual.html").read_text("utf-8")
 

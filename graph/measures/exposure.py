@@ -164,10 +164,10 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
     >>> L.add_node("lab", crowd=False, figures=())
     >>> L.add_node("cloud", crowd=False, figures=(earned,))
     >>> ten, thirty = (Interval(*[Decimal(x)] * 3) for x in (10, 30))
-    >>> _ = L.add_edge("lab", "cloud", "f", nature="commerce", in_kind=False, unpaid=thirty,
-    ...     stages={"announced": thirty})
-    >>> _ = L.add_edge("cloud", "lab", "g", nature="capital", in_kind=False, unpaid=NONE,
-    ...     stages={"announced": ten})
+    >>> _ = L.add_edge("lab", "cloud", "f", kind="compute", nature="commerce", in_kind=False,
+    ...     unpaid=thirty, stages={"announced": thirty})
+    >>> _ = L.add_edge("cloud", "lab", "g", kind="equity", nature="capital", in_kind=False,
+    ...     unpaid=NONE, stages={"announced": ten})
     >>> row = exposure(L, "lab").rows[0]
     >>> str(row.loss), row.counterparties[0].over_revenue, row.safety_net
     ('30', 0.5, ('cloud',))
