@@ -222,3 +222,11 @@ def test_nothing_is_written_into_a_store(native: ox.Store, tmp_path: Path) -> No
         assert "it is a store; bring them into a folder" in done.stderr
         assert SECRET not in done.stderr
         assert "cannot be looked at beside data in a store" in refusal(data, "check", "x.ttl")
+
+
+def test_a_mistyped_scheme_tells_no_password() -> None:
+    at = "htp://me:s3cret@127.0.0.1:9/q"
+    said = CliRunner().invoke(cli.lingkar, ["concentration", "openai", "--data", at])
+    assert said.exit_code == 2
+    assert "no address of a SPARQL endpoint" in said.output
+    assert "s3cret" not in said.output

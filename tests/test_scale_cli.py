@@ -81,3 +81,12 @@ def test_what_an_engine_does_not_have(flows: str, words: tuple[str, ...], messag
 def test_options_that_go_together(tmp_path: Path) -> None:
     assert "name their folder with --flows" in lingkar("cycles", "--engine", "duckdb").output
     assert "go with --engine" in lingkar("cycles", "--flows", str(tmp_path)).output
+
+
+@pytest.mark.parametrize("at", ["http://me:s3cret@127.0.0.1:9/x", "s3://key:s3cret@bucket/x"])
+def test_no_password_of_an_address_is_told_and_nothing_is_fetched(at: str) -> None:
+    said = CliRunner().invoke(cli.lingkar, ["concentration", "--engine", "duckdb", "--flows", at])
+    assert said.exit_code == 2
+    assert "cannot read flow tables from" in said.output
+    assert "s3cret" not in said.output
+    assert "extension" not in said.output

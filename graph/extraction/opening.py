@@ -39,13 +39,19 @@ __all__ = ["in_store", "open_data", "shown"]
 _HOUSE = Path(__file__).resolve().parent.parent.parent
 
 
+_ADDRESS = re.compile(r"\s*(https?:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
+
+
 def is_address(data: object) -> bool:
-    """Whether what is told of data is the address of a server.
+    """Whether what is told of data is the address of a server, be it one that is not read.
 
     >>> is_address("https://example.org/sparql"), is_address("my-data")
     (True, False)
     """
-    return isinstance(data, str) and re.match(r"\s*https?:", data, re.IGNORECASE) is not None
+    return (
+        isinstance(data, str)
+        and re.match(r"\s*(https?:|[a-z][a-z0-9+.-]*://)", data, re.IGNORECASE) is not None
+    )
 
 
 def in_store(data: Path | str | None) -> bool:

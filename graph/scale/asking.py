@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError
+from graph.exchange.address import redacted
 from graph.money import told
 from graph.question import Question, form_of
 from graph.scale import tables
@@ -56,6 +57,11 @@ def ask(
             raise InputError(f"{option} does not go with --engine: leave one of them out")
     if place.flows is None:
         raise InputError("--engine asks flow tables: name their folder with --flows")
+    if "://" in place.flows and (place.engine == "duckdb" or "@" in place.flows):
+        raise InputError(
+            f"cannot read flow tables from {redacted(place.flows)}: DuckDB reads a folder of this "
+            "machine, and no address may have a password in it; bring the tables here"
+        )
     form_of(given["form"], given["output"])
     study = Study.open(given["data"])
     with opened(place.engine, place.master) as engine:
