@@ -37,6 +37,7 @@ def dossier(ask: Question, name: str, form: str) -> str:
     language is that of the question. UnknownName and InputError as for any question.
     """
     ident = ask.company(name)
+    ask.note_so_far()
     view, study, lens = ask.view, ask.study, ask.lens
     with speaking(ask.language or DEFAULT) as language:
         G, C = ask.network, ask.capacity()

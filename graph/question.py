@@ -181,6 +181,11 @@ class Question:
             )
         return top
 
+    def note_so_far(self) -> None:
+        """Say what there is to note before the answer, where the answer has no place for it."""
+        for line in self._notes:
+            self.note(f"Note: {line}")
+
     def companies(self, names: Iterable[str]) -> tuple[str, ...] | None:
         """The companies named, each once, as the lens sees them; None for no names."""
         return tuple(dict.fromkeys(self.company(name) for name in names)) or None

@@ -152,3 +152,11 @@ def test_a_notebook_reads_no_amount_as_a_formula() -> None:
     shown = rendered(run("report", "openai"))
     assert 'class="math' not in shown
     assert "$" not in re.sub(r"<span>\$</span>", "", shown)
+
+
+def test_a_subsidiary_is_said_to_be_told_as_its_parent() -> None:
+    """Annapurna Labs belongs to Amazon, so at group level the dossier is on Amazon."""
+    result = CliRunner().invoke(cli.lingkar, ["report", "annapurna-labs"])
+    assert result.exit_code == 0
+    assert "annapurna-labs is part of amazon and counts in it" in result.stderr
+    assert result.stdout.startswith("# Amazon")
