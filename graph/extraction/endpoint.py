@@ -239,6 +239,8 @@ class _Clock:
         """What httpcore tells of its work: here, which socket it has."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
+            if self._late:  # it came to stand only after time was up
+                self._end()
 
     def _end(self) -> None:
         self._late = True
