@@ -128,12 +128,6 @@ class GraphStore:
         self._accept(response, f"reading <{graph}>")
         return self._rdf_format(response)
 
-    def delete(self, graph: str) -> None:
-        """Remove a graph; one that is not there is removed already."""
-        response = self._ask("DELETE", graph)
-        if response.status_code != 404:
-            self._accept(response, f"deleting <{graph}>")
-
     # -- requests --------------------------------------------------------------------------
 
     def _ask(
