@@ -130,9 +130,10 @@ def _cluster(folder: Path) -> Iterator[str]:
 
 
 def _wait_for_a_worker(page: str, log: Path) -> None:
+    # The master's page answers 404 between listening and being furnished.
     for _ in range(300):
         with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(page).json()["aliveworkers"]:
+            if httpx.get(page).raise_for_status().json()["aliveworkers"]:
                 return
         time.sleep(0.2)
     pytest.fail(f"no worker came: {log.read_text(encoding='utf-8')[-2000:]}")
