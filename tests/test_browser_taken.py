@@ -159,6 +159,7 @@ def test_the_snippet_names_the_whole_address(
             page.locator(".embed summary").click()
             text = page.locator(".embed textarea").input_value()
             assert f'src="{here}/embed/company-openai.html"' in text
+            assert not page.locator("[data-from-disk]").is_visible()
             host = tmp_path / "host.html"
             host.write_text(f"<!doctype html><title>Host</title>{text}")
             page.goto(host.as_uri())
@@ -168,6 +169,19 @@ def test_the_snippet_names_the_whole_address(
             page.close()
         finally:
             server.shutdown()
+
+
+def test_the_snippet_of_a_page_from_disk_says_what_to_put_in(
+    chromium: Browser, small: Path
+) -> None:
+    """From disk nobody knows where the card will be: an address that is plainly a stand-in."""
+    page = chromium.new_page()
+    page.goto((small / "company/openai.html").as_uri())
+    page.locator(".embed summary").click()
+    text = page.locator(".embed textarea").input_value()
+    assert 'src="https://example.org/embed/company-openai.html"' in text
+    assert "example.org" in page.locator("[data-from-disk]").inner_text()
+    page.close()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -9,6 +9,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from graph.errors import InputError, SyntaxFault, UnknownTerm
 from graph.model import Interval
 from graph.terms import LK, Terms
+from tests.cli_reference import commands
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 
@@ -234,3 +236,16 @@ def test_broken_turtle_names_file_and_line(copy: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"lingkar\.ttl: the ontology cannot be read"):
         Terms.load(tmp_path)
+
+
+def test_help_names_the_defaults_of_the_ontology() -> None:
+    """Help must not wait for the ontology, so its defaults stand in it once more."""
+    terms, seen = Terms.load(), 0
+    for name, command in commands().items():
+        for option in command.params:
+            if option.name in ("firmness", "level"):
+                assert isinstance(option, click.Option)
+                told = f"[default: {terms.default(option.name)}]"
+                assert (option.help or "").endswith(told), (name, option.name)
+                seen += 1
+    assert seen > 20

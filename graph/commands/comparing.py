@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
-from graph.commands.frame import Give, Names, gives, options
+from graph.commands.frame import Give, Names, firmness_option, gives, level_option, options
 
 __all__ = ["COMMANDS"]
 
 _between = options(
     click.option("--company", "companies", multiple=True, help="Only what touches it; repeatable."),
     click.option("--as-of", metavar="DATE", help="The day on which folders are looked at."),
-    click.option("--firmness", metavar="[paid|signed|announced|talked]"),
-    click.option("--level", metavar="[group|entity]"),
+    firmness_option,
+    level_option,
     click.option("--currency", metavar="CODE", default="USD"),
     click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
     click.option("--all", "whole", is_flag=True, help="Every change, not twelve of a kind."),

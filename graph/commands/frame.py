@@ -121,11 +121,23 @@ language_option = click.option(
 quiet_option = click.option(
     "-q/-v", "--quiet/--verbose", default=None, help="No notes, or progress too."
 )
+firmness_option = click.option(
+    "--firmness",
+    metavar="[paid|signed|announced|talked]",
+    help="What counts is at least so firm.  [default: announced]",
+)
+level_option = click.option(
+    "--level", metavar="[group|entity]", help="Groups, or each company by itself.  [default: group]"
+)
 lens_options = options(
     data_option,
-    click.option("--as-of", metavar="DATE", help="As published by 2025, 2025-12 or 2025-12-31."),
-    click.option("--firmness", metavar="[paid|signed|announced|talked]"),
-    click.option("--level", metavar="[group|entity]"),
+    click.option(
+        "--as-of",
+        metavar="DATE",
+        help="As published by 2025, 2025-12 or 2025-12-31; default: the newest date in the data.",
+    ),
+    firmness_option,
+    level_option,
     click.option("--currency", metavar="CODE", default="USD"),
     click.option("--no-ceilings", is_flag=True, help='Leave amounts told as "up to" out.'),
 )

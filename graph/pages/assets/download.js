@@ -185,7 +185,10 @@
   // What is pasted elsewhere needs the whole address, which only the page knows.
   for (const link of document.querySelectorAll("[data-embed]")) {
     const text = link.closest("details").querySelector("textarea");
-    if (location.protocol !== "file:") text.value = text.value.replace(`src="${text.value.split('"')[1]}"`, `src="${link.href}"`);
+    if (location.protocol !== "file:") {
+      text.value = text.value.replace(`src="${text.value.split('"')[1]}"`, `src="${link.href}"`);
+      link.closest("details").querySelector("[data-from-disk]").hidden = true;
+    }
     text.addEventListener("focus", () => text.select());
   }
   let waiting = 0;
