@@ -23,7 +23,7 @@ import pytest
 from benchmarks.large import TRIPLES, made
 
 if TYPE_CHECKING:
-    from graph.exchange.credentials import Credentials
+    from graph.connection.credentials import Credentials
     from graph.store import Store
 
 _GRAPH = "https://example.org/sent"
@@ -79,7 +79,6 @@ def rows() -> Iterator[Rate | Memory]:
 def _beside(
     name: str, triples: int, start: Start, asked: tuple[str, str]
 ) -> Iterator[Rate | Memory]:
-    from graph.exchange.graph_store import FileBody
     from graph.exchange.push import push
     from graph.exchange.sparql_store import SparqlStore
 
@@ -94,7 +93,7 @@ def _beside(
 
         def upload(place: Place) -> None:
             with SparqlStore(place.url, timeout=60, auth=place.auth) as remote:
-                remote.put(_GRAPH, FileBody(sent))
+                remote.put(_GRAPH, sent)
 
         added = []
 

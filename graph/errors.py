@@ -25,6 +25,7 @@ __all__ = [
     "SyntaxFault",
     "UnknownName",
     "UnknownTerm",
+    "one_line",
 ]
 
 
@@ -70,3 +71,13 @@ class OutputError(LingkarError):
 
 class StoreError(LingkarError):
     """A SPARQL store is dead, refuses, or answers what it should not."""
+
+
+def one_line(text: str) -> str:
+    """A text of any origin as part of a message: on one printable line, cut where it is long.
+
+    >>> one_line("disk\\nfull"), len(one_line("x" * 999))
+    ('disk full', 300)
+    """
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= 300 else f"{text[:299]}…"

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, SyntaxFault
+from graph.errors import InputError, SyntaxFault, one_line
 from graph.limits import LARGEST, LONGEST, within
-from graph.sparql import one_line
 
 __all__ = [
     "BASE",

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NoReturn, TypeVar
 
-from graph.errors import InputError, LingkarError
+from graph.errors import InputError, LingkarError, one_line
 
-__all__ = ["LONGEST", "in_child", "is_update", "names_its_graphs", "one_line", "sound"]
+__all__ = ["LONGEST", "in_child", "is_update", "names_its_graphs", "sound"]
 
 T = TypeVar("T")
 
@@ -125,12 +125,6 @@ def _clauses(node: object) -> Iterator[str]:
         return
     for child in children:
         yield from _clauses(child)
-
-
-def one_line(text: str) -> str:
-    """A text of any origin on one printable line, cut where it is long."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return text if len(text) <= 300 else f"{text[:299]}…"
 
 
 def in_child(work: Callable[[], T], what: str, timeout: float | None) -> T:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, StoreError
+from graph.errors import InputError, StoreError, one_line
 from graph.places import Places
 from graph.reading import (
     BASE,
@@ -28,7 +28,7 @@ from graph.reading import (
     own_files,
     read_into,
 )
-from graph.sparql import in_child, is_update, names_its_graphs, one_line, sound
+from graph.sparql import in_child, is_update, names_its_graphs, sound
 from graph.terms import Terms
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import threading
@@ -110,7 +111,9 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr("graph.extraction.endpoint._LONGEST_PAUSE", 0.01)
+    monkeypatch.delenv("LINGKAR_TOKEN", raising=False)
+    monkeypatch.setenv("NETRC", os.devnull)
+    monkeypatch.setattr("graph.connection.connection._LONGEST_PAUSE", 0.01)
     before = signal.getsignal(signal.SIGTERM)  # a command line sets what it does
     yield
     signal.signal(signal.SIGTERM, before)

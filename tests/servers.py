@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pyoxigraph as ox
@@ -104,7 +105,7 @@ class Sound:
                 return 400, {"Content-Type": "text/plain"}, str(error).encode()
             return 204, {}, b""
         if asked.path == "/query":
-            answer = self.native.query(asked.params["query"])
+            answer = self.native.query(parse_qs(body.decode())["query"][0])
             assert not isinstance(answer, ox.QueryTriples)
             told = answer.serialize(format=ox.QueryResultsFormat.JSON)
             return 200, {"Content-Type": "application/sparql-results+json"}, bytes(told or b"")

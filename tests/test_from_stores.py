@@ -195,7 +195,7 @@ def test_iris_in_letters_of_every_sort_come_page_by_page(
     kind = {"Content-Type": "application/n-triples"}
     with httpx.Client(auth=auth, trust_env=False) as client:
         client.put(url, params={"graph": graph}, content=body, headers=kind).raise_for_status()
-        with Endpoint(server) as asked:
+        with Endpoint.at(server) as asked:
             listed = paging.subjects_of(asked, [graph], len(odd))
             assert set(paging.statements(asked, [graph], listed)) == set(odd)
         client.delete(url, params={"graph": graph}).raise_for_status()

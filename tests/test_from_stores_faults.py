@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from graph.connection import connection
 from graph.errors import StoreError
 from graph.extraction import endpoint as endpoints
 from graph.extraction.endpoint import Endpoint
@@ -87,9 +90,7 @@ def test_a_server_that_asks_for_a_password_and_gets_none(native: ox.Store) -> No
 
 def test_nothing_listens() -> None:
     url = f"http://127.0.0.1:{free_port()}/query"
-    assert refusal(url) == (
-        f"cannot read from {url}: nothing listens there; is the server running?"
-    )
+    assert refusal(url) == (f"cannot reach {url}: nothing listens there; is the server running?")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_a_server_that_drips_is_left(slow: str) -> None:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/query"
         try:
             with (
-                Endpoint(url, timeout=0.5) as asked,
+                Endpoint.at(url, timeout=0.5) as asked,
                 pytest.raises(StoreError, match=r"did not answer in full within 0\.5 s"),
             ):
                 asked.select("SELECT ?a {}", ["a"])
@@ -162,14 +163,14 @@ def test_a_server_that_says_nothing_is_left() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}/query"
         with (
-            Endpoint(url, timeout=0.2) as asked,
+            Endpoint.at(url, timeout=0.2) as asked,
             pytest.raises(StoreError, match=r"did not answer in full within 0\.2 s"),
         ):
             asked.select("SELECT ?a {}", ["a"])
 
 
 def test_all_answers_together_take_no_longer_than_they_may(native: ox.Store) -> None:
-    with endpoint(native) as running, Endpoint(running.url, whole=0.0) as asked:
+    with endpoint(native) as running, Endpoint.at(running.url, whole=0.0) as asked:
         with pytest.raises(StoreError, match="takes too long to tell all it holds"):
             asked.select("SELECT ?a {}", ["a"])
         assert running.asked == []
@@ -178,9 +179,7 @@ def test_all_answers_together_take_no_longer_than_they_may(native: ox.Store) -> 
 def test_an_endless_answer_is_left(native: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoints, "LARGEST_ANSWER", 1 << 20)
     said = bent(native, always(200, {"Content-Type": JSON}, b" " * (2 << 20)))
-    assert said == (
-        "URL answers far more than it was asked for (over 1 MB): is it a SPARQL endpoint?"
-    )
+    assert said == ("URL answers far more than was asked for (over 1 MB): is it a SPARQL endpoint?")
 
 
 @pytest.mark.parametrize("scheme", ["Basic", "Digest"])
@@ -222,6 +221,72 @@ def test_nothing_is_written_into_a_store(native: ox.Store, tmp_path: Path) -> No
         assert "it is a store; bring them into a folder" in done.stderr
         assert SECRET not in done.stderr
         assert "cannot be looked at beside data in a store" in refusal(data, "check", "x.ttl")
+
+
+def test_a_server_that_asks_for_patience_gets_it(
+    native: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 9110, section 10.2.3: Retry-After in seconds; never more than ten are waited."""
+    slept: list[float] = []
+    monkeypatch.setattr(connection, "_LONGEST_PAUSE", 10.0)
+    monkeypatch.setattr(time, "sleep", lambda seconds: slept.append(seconds))
+    told = iter(["3", "86400", "soon"])
+
+    def bend(query: str, headers: dict[str, str], reply: Reply) -> Reply:
+        wait = next(told, None)
+        return reply if wait is None else (503, {"Retry-After": wait}, b"")
+
+    with endpoint(native, bend) as running:
+        assert open_data(running.url).graphs()
+    assert [seconds for seconds in slept if seconds > 0.1] == [3.0, 10.0, 2.0]  # 0.5 s, doubled
+
+
+@pytest.mark.parametrize("place", ["netrc", "token"])
+def test_who_asks_is_told_as_for_a_push(
+    native: ox.Store, place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Basic is base64 of user and password (RFC 7617), a token is sent as it is (RFC 6750)."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine 127.0.0.1 login ana password {SECRET}\n", encoding="ascii")
+    if place == "netrc":
+        monkeypatch.setenv("NETRC", str(netrc))
+        expected = "Basic " + base64.b64encode(f"ana:{SECRET}".encode()).decode()
+    else:
+        monkeypatch.setenv("LINGKAR_TOKEN", SECRET)
+        expected = f"Bearer {SECRET}"
+
+    def bend(query: str, headers: dict[str, str], reply: Reply) -> Reply:
+        return reply if headers.get("Authorization") == expected else (401, {}, b"")
+
+    with endpoint(native, bend) as running:
+        assert open_data(running.url).graphs()
+    with endpoint(native, always(401, {})) as running:
+        wrong = {"netrc": "user or password is wrong", "token": "token is wrong or has expired"}
+        assert wrong[place] in refusal(running.url)
+
+
+def test_what_speaks_no_http_is_said_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            with listener.accept()[0] as accepted:
+                accepted.recv(1000)
+                accepted.sendall(b"-ERR unknown command\r\n\r\n")
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/query"
+        assert refusal(url).startswith(f"{url} does not speak HTTP: ")
+        thread.join()
+
+
+@pytest.mark.parametrize("named", ["graph=https://e.org/g", "default"])
+def test_an_address_of_one_graph_is_told_how_graphs_are_named(named: str) -> None:
+    said = refusal(f"http://ana:{SECRET}@127.0.0.1:9/query?{named}")
+    assert said == (
+        f"http://127.0.0.1:9/query names a graph: leave {named.partition('=')[0]} out of what "
+        "follows the ?, and say which graphs to read as in …/query?named-graph-uri=IRI"
+    )
 
 
 def test_a_mistyped_scheme_tells_no_password() -> None:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     ("graph.errors", "graph.addresses", "graph.currencies", "graph.places"),
-    ("graph.exchange.address",),
+    ("graph.connection",),
     ("graph.language",),
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),

@@ -95,7 +95,7 @@ def push(
     Example: lingkar push http://127.0.0.1:7878/store --dry-run
     """
     from graph.accounts import push_text
-    from graph.exchange.credentials import of_options
+    from graph.connection.credentials import of_options
     from graph.exchange.push import push as send
     from graph.extraction.opening import open_data
 

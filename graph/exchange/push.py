@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graph.errors import StoreError
-from graph.exchange.address import one_line
+from graph.connection.credentials import Credentials
+from graph.errors import StoreError, one_line
 from graph.exchange.content import Content, of_lines, of_values
-from graph.exchange.credentials import Credentials
-from graph.exchange.graph_store import FileBody
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging
 from graph.reading import BASE
@@ -153,7 +151,7 @@ def push(
                 there = staging.graph(graph)
                 if there in waiting and not _differs(remote, there, file, contents[graph], back):
                     continue
-                remote.put(there, FileBody(file))
+                remote.put(there, file)
                 if told := _differs(remote, there, file, contents[graph], back):
                     raise StoreError(
                         f"{remote.shown} does not hold what was sent of <{graph}>: {told}"

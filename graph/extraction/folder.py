@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import StoreError
+from graph.errors import StoreError, one_line
 from graph.extraction.results import Row
-from graph.sparql import one_line
 
 __all__ = ["OxigraphFolder", "is_store"]
 

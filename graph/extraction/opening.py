@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.connection.address import redacted
 from graph.errors import InputError, LingkarError, StoreError
-from graph.exchange.address import redacted
 from graph.extraction.folder import OxigraphFolder, is_store
 from graph.extraction.paging import (
     counted,
@@ -91,7 +91,7 @@ def open_data(
     if is_address(data):
         from graph.extraction.endpoint import Endpoint  # with httpx, which files do not need
 
-        with Endpoint(str(data)) as endpoint:
+        with Endpoint.at(str(data)) as endpoint:
             return _read(endpoint, terms, ontology is not None, endpoint.graphs)
     return _read(OxigraphFolder(Path(str(data))), terms, ontology is not None, ())
 

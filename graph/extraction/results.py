@@ -12,8 +12,7 @@ from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
-from graph.errors import StoreError
-from graph.sparql import one_line
+from graph.errors import StoreError, one_line
 
 __all__ = ["Asked", "Row", "rows_of"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graph.connection.address import redacted
 from graph.errors import InputError
-from graph.exchange.address import redacted
 from graph.money import told
 from graph.question import Question, form_of
 from graph.scale import tables

@@ -25,8 +25,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import InputError, StoreError
-from graph.sparql import one_line
+from graph.errors import InputError, StoreError, one_line
 from graph.store import Store
 
 __all__ = ["Endpoint", "endpoint"]

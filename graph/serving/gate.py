@@ -18,9 +18,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from graph.errors import InputError
+from graph.errors import InputError, one_line
 from graph.lexer import declared, tokens
-from graph.sparql import is_update, names_its_graphs, one_line, sound
+from graph.sparql import is_update, names_its_graphs, sound
 from graph.store import PREFIXES
 
 __all__ = ["LARGEST", "LONGEST", "Gate"]

@@ -6,8 +6,8 @@ from collections.abc import Generator
 
 import httpx
 
+from graph.connection.credentials import Credentials
 from graph.errors import StoreError
-from graph.exchange.credentials import Credentials
 
 __all__ = ["Demanded", "authentication"]
 

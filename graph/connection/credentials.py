@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from graph.errors import StoreError
-from graph.exchange.address import parsed
 
 __all__ = ["Credentials", "of_options", "of_surroundings"]
 
@@ -70,7 +69,10 @@ def of_surroundings(url: str) -> Credentials | None:
 
 def _of_netrc(url: str) -> tuple[str, str] | None:
     """User and password in the file that ``NETRC`` names, else ``~/.netrc``, if it is there."""
-    host = urlsplit(parsed(url)[0]).hostname or ""
+    try:
+        host = urlsplit(url.strip()).hostname or ""
+    except ValueError:  # whoever asks there says so
+        return None
     try:
         file = Path(os.environ.get("NETRC") or Path.home() / ".netrc")
         known = netrc.netrc(str(file)).authenticators(host)

@@ -1,0 +1,58 @@
+"""A limit of time that holds for a whole request, whatever keeps coming."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+__all__ = ["Clock", "Late"]
+
+
+class Late(Exception):
+    """Time is up."""
+
+
+class Clock:
+    """Ends a request after so many seconds, even if the server keeps sending a little.
+
+    The timeouts of the client begin anew with each byte, so the connection is shut from here.
+    """
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._late = False
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Raise :class:`Late` when it takes longer."""
+        self._late = False
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except Exception:
+            if self._late:
+                raise Late from None
+            raise
+        finally:
+            timer.cancel()
+        if self._late:
+            raise Late
+
+    def watch(self, event: str, info: dict[str, Any]) -> None:
+        """What httpcore tells of its work: here, which socket it has."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._late:  # it came to stand only after time was up
+                self._end()
+
+    def _end(self) -> None:
+        self._late = True
+        if self._socket is not None:
+            with suppress(OSError):  # closed already
+                # As a plain socket: TLS would go on without its layer.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)

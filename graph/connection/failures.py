@@ -1,0 +1,85 @@
+"""What a failure means for the person who typed the address: one sentence each."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+import httpx
+
+from graph.connection.address import Address, redacted
+from graph.connection.answer import BUSY, Answer
+from graph.connection.credentials import Credentials
+from graph.errors import StoreError, one_line
+
+__all__ = ["ATTEMPTS", "is_cut", "of_answer", "of_error"]
+
+ATTEMPTS = 4
+"""How often a request is sent that meets a busy server or a cut connection."""
+
+_ELSEWHERE = frozenset({404, 405, 415, 501})
+
+
+def of_answer(
+    answer: Answer, credentials: Credentials | None, doing: str, to: str | None = None
+) -> StoreError:
+    """The refusal of a server that was asked for something and did not do it.
+
+    ``doing`` says what it was, as in "loading a graph"; ``to`` what it answers, as in "to a query".
+    """
+    code, at = answer.code, answer.address
+    to = to or f"when {doing}"
+    if 300 <= code < 400:
+        return StoreError(
+            f"{at.shown} redirects to {redacted(answer.headers.get('location', '?'))}: "
+            f"give the address of the {at.purpose.name} itself"
+        )
+    if code == 401:
+        if isinstance(credentials, str):
+            return StoreError(f"{at.shown} refuses (401): the token is wrong or has expired")
+        who = "the user or password is wrong" if credentials else "it asks for a password"
+        return StoreError(f"{at.shown} refuses (401): {who}; set LINGKAR_USER and LINGKAR_PASSWORD")
+    if code == 403:
+        return StoreError(f"{at.shown} forbids {doing} (403){answer.words}")
+    if code in _ELSEWHERE:
+        return StoreError(
+            f"{at.shown} is no {at.purpose.name}: it answers {code} {to}; {at.purpose.give}"
+        )
+    if code == 413:
+        return StoreError(
+            f"{at.shown} takes no request that large (413) when {doing}: raise its limit"
+        )
+    times = f", also when asked {ATTEMPTS} times" if code in BUSY else ""
+    return StoreError(f"{at.shown} answers {code} {to}{times}{answer.words}")
+
+
+def of_error(error: Exception, at: Address) -> StoreError:
+    """The failure of a request that got no answer, or not all of one."""
+    chain = _chain(error)
+    if any(isinstance(each, socket.gaierror) for each in chain):
+        return StoreError(f"cannot reach {at.shown}: there is no host {at.host}")
+    if any(isinstance(each, ssl.SSLError) for each in chain):
+        return StoreError(f"no secure connection to {at.shown}: {one_line(str(error))}")
+    if any(isinstance(each, ConnectionRefusedError) for each in chain):
+        return StoreError(f"cannot reach {at.shown}: nothing listens there; is the server running?")
+    if is_cut(error):
+        return StoreError(f"{at.shown} cut the connection {ATTEMPTS} times")
+    if isinstance(error, httpx.RemoteProtocolError):
+        return StoreError(f"{at.shown} does not speak HTTP: {one_line(str(error))}")
+    return StoreError(f"cannot reach {at.shown}: {one_line(str(error)) or type(error).__name__}")
+
+
+def is_cut(error: Exception) -> bool:
+    """Whether a connection that stood was closed before the answer was complete."""
+    if isinstance(error, httpx.RemoteProtocolError):  # also for what is no HTTP at all
+        return "disconnected" in str(error) or "closed connection" in str(error)
+    return isinstance(error, httpx.ReadError | httpx.WriteError)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in found:
+        found.append(at)
+        at = at.__cause__ or at.__context__
+    return found
