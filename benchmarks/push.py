@@ -81,6 +81,7 @@ def _beside(
 ) -> Iterator[Rate | Memory]:
     from graph.exchange.push import push
     from graph.exchange.sparql_store import SparqlStore
+    from graph.exchange.store_addresses import StoreAddresses
 
     with tempfile.TemporaryDirectory() as aside:
         store, sent = _alone(triples, Path(aside))
@@ -92,7 +93,7 @@ def _beside(
             subprocess.run([*command, "--upload-file", str(sent), address], check=True)
 
         def upload(place: Place) -> None:
-            with SparqlStore(place.url, timeout=60, auth=place.auth) as remote:
+            with SparqlStore(StoreAddresses.of(place.url), timeout=60, auth=place.auth) as remote:
                 remote.put(_GRAPH, sent)
 
         added = []

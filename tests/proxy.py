@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -33,10 +33,14 @@ class Proxy:
 
 @contextmanager
 def between(
-    target: str, fault: Callable[[int], str | None], *, auth: httpx.Auth | None = None
+    target: str,
+    fault: Callable[[int], str | None],
+    *,
+    auth: httpx.Auth | None = None,
+    only: Container[str] | None = None,
 ) -> Iterator[Proxy]:
     """A running proxy to ``target`` (a base URL), let in there by ``auth``; ``number`` counts
-    requests from 1.
+    requests from 1. Paths other than ``only`` are answered with 404, as if nothing were there.
     """
     proxy = Proxy(fault)
     lock = threading.Lock()
@@ -61,6 +65,9 @@ def between(
                 self.send_response(503)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+                return
+            if only is not None and self.path.partition("?")[0] not in only:
+                self.send_error(404)
                 return
             passed = {
                 k: v for k, v in self.headers.items() if k.lower() in ("content-type", "accept")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,10 +18,13 @@ from graph.store import GRAPHS, Store
 from tests.servers import Answer, Fault, Sound, faulty
 
 TURTLE = {"Content-Type": "text/turtle"}
+CONTEXT = functools.cache(ssl.create_default_context)
+"""What every client makes for itself, and takes longer for than a small push."""
 
 
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy between us and loopback, and nobody's password."""
+    """No proxy between us and loopback, nobody's password, and certificates read once."""
+    monkeypatch.setattr(ssl, "create_default_context", CONTEXT)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -60,9 +65,10 @@ AS_BEFORE = "; readers see what they saw before; run the same command again to g
 def kept(
     bend: Callable[[str, str, Answer], Answer | None] = lambda method, path, answer: answer,
     native: ox.Store | None = None,
+    store: Sound | None = None,
 ) -> Iterator[Fault]:
     """A store in memory, whose answers ``bend`` changes after it has done what it was asked."""
-    store = Sound()
+    store = store or Sound()
     store.native = store.native if native is None else native
 
     def answer(method: str, path: str, number: int) -> Answer | None:

@@ -90,26 +90,24 @@ class Fault:
 
 
 class Sound:
-    """Answers of a sound store: a graph store with queries and updates beside it."""
+    """Answers of a sound store: a graph store with queries and updates beside it.
+
+    Whatever the path: a body ``query=…`` is a query, another that is posted an update.
+    """
 
     def __init__(self) -> None:
         self.native = ox.Store()
 
     def __call__(self, method: str, path: str, body: bytes) -> Answer:
         """The answer to one request."""
-        asked = httpx.URL(path)
-        if asked.path == "/update":
-            try:
-                self.native.update(body.decode())
-            except (OSError, RuntimeError, SyntaxError) as error:
-                return 400, {"Content-Type": "text/plain"}, str(error).encode()
-            return 204, {}, b""
-        if asked.path == "/query":
-            answer = self.native.query(parse_qs(body.decode())["query"][0])
-            assert not isinstance(answer, ox.QueryTriples)
-            told = answer.serialize(format=ox.QueryResultsFormat.JSON)
-            return 200, {"Content-Type": "application/sparql-results+json"}, bytes(told or b"")
-        graph = ox.NamedNode(asked.params["graph"])
+        asked = httpx.URL(path).params
+        if method == "POST" and body.startswith(b"query="):
+            return self.query(parse_qs(body.decode())["query"][0])
+        if method == "POST":
+            return self.update(body.decode().removeprefix("define sql:log-enable 1 "))
+        if "query" in asked:
+            return self.query(asked["query"])
+        graph = ox.NamedNode(asked["graph"])
         if method == "PUT":
             self.native.remove_graph(graph)
             self.native.load(body, format=ox.RdfFormat.TURTLE, to_graph=graph)
@@ -118,6 +116,23 @@ class Sound:
             return 404, {}, b""
         held = self.native.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
         return 200, {"Content-Type": "application/n-triples"}, bytes(held or b"")
+
+    def query(self, text: str) -> Answer:
+        """The answer to a query."""
+        answer = self.native.query(text)
+        if isinstance(answer, ox.QueryTriples):
+            told = answer.serialize(format=ox.RdfFormat.N_TRIPLES)
+            return 200, {"Content-Type": "text/plain"}, bytes(told or b"")
+        told = answer.serialize(format=ox.QueryResultsFormat.JSON)
+        return 200, {"Content-Type": "application/sparql-results+json"}, bytes(told or b"")
+
+    def update(self, text: str) -> Answer:
+        """The answer to an update, which is done as a whole or not at all."""
+        try:
+            self.native.update(text)
+        except (OSError, RuntimeError, SyntaxError) as error:
+            return 400, {"Content-Type": "text/plain"}, str(error).encode()
+        return 204, {}, b""
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import pytest
 from graph.connection.credentials import of_options, of_surroundings
 from graph.errors import StoreError
 from graph.exchange.sparql_store import SparqlStore
+from graph.exchange.store_addresses import StoreAddresses
 from tests.servers import Answer, Fault, faulty
 
 USER, PASSWORD, TOKEN = "ana", "s3cr3t:ü", "t0k-e.n~_+/=="
@@ -74,7 +75,9 @@ def send(
         return 401, {"WWW-Authenticate": challenge} if challenge else {}, b""
 
     with faulty(answer) as running:
-        with SparqlStore(running.url, timeout=5, auth=(USER, PASSWORD), pause=0.01) as remote:
+        with SparqlStore(
+            StoreAddresses.of(running.url), timeout=5, auth=(USER, PASSWORD), pause=0.01
+        ) as remote:
             remote.greet("https://e.org/g")
             remote.put("https://e.org/g", body)
         return running
@@ -104,7 +107,7 @@ def test_user_and_password_go_as_the_server_demands(
 def test_a_token_goes_with_every_request(tmp_path: Path) -> None:
     with (
         faulty(lambda *_: (404, {}, b"")) as running,
-        SparqlStore(running.url, timeout=5, auth=TOKEN) as remote,
+        SparqlStore(StoreAddresses.of(running.url), timeout=5, auth=TOKEN) as remote,
     ):
         remote.greet("https://e.org/g")
     assert [bearer(m, h["Authorization"]) for m, _, h in running.requests] == [True]
@@ -133,7 +136,7 @@ def test_a_refusal_is_one_sentence_without_secrets(
     headers = {"WWW-Authenticate": challenge} if challenge else {}
     with (
         faulty(lambda *_: (401, headers, b"")) as running,
-        SparqlStore(running.url, timeout=5, auth=auth) as remote,
+        SparqlStore(StoreAddresses.of(running.url), timeout=5, auth=auth) as remote,
         pytest.raises(StoreError) as caught,
     ):
         remote.greet("https://e.org/g")

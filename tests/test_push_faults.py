@@ -24,8 +24,8 @@ from tests.servers import oxigraph
 
 pytestmark = pytest.mark.server
 
-REQUESTS = 10
-"""Of a push of two graphs: 1 greeting, 1 listing, 2 to try the store, 1 lock, 4 load, 1 swap."""
+REQUESTS = 11
+"""Of a push of two graphs: 1 greeting, 1 listing, 2 to try the store, 2 to lock, 4 load, 1 swap."""
 
 Held = dict[str, set[str]]
 

@@ -16,6 +16,7 @@ import pytest
 from graph.errors import StoreError
 from graph.exchange.push import push
 from graph.exchange.sparql_store import SparqlStore
+from graph.exchange.store_addresses import StoreAddresses
 from graph.store import GRAPHS, Store
 from tests.pushes import AS_BEFORE, SMALL, TURTLE, kept, plain, refused
 from tests.servers import Answer, faulty, free_port
@@ -89,7 +90,10 @@ def test_a_server_that_trickles_is_given_up(piece: bytes, tmp_path: Path) -> Non
         thread.start()
         url = f"http://127.0.0.1:{slow.getsockname()[1]}/store"
         started = time.monotonic()
-        with SparqlStore(url, timeout=0.2) as remote, pytest.raises(StoreError) as caught:
+        with (
+            SparqlStore(StoreAddresses.of(url), timeout=0.2) as remote,
+            pytest.raises(StoreError) as caught,
+        ):
             remote.get(GRAPHS, tmp_path / "back", at_most=2_000)
         took = time.monotonic() - started
         done.set()

@@ -71,23 +71,37 @@ def export(study: Study, lens: Lens, form: str | None, output: str) -> None:
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", required=False)
 @data_option
+@click.option("--query-url", metavar="URL", help="Where it answers queries, if URL does not tell.")
+@click.option("--update-url", metavar="URL", help="Where it takes updates, if URL does not tell.")
 @click.option("--graph", "only", multiple=True, metavar="IRI", help="Only this one; repeatable.")
+@click.option(
+    "--graph-by-graph", is_flag=True, help="Where all at once cannot be: readers may see a mix."
+)
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would be done, and change nothing.")
 @click.option("--user", metavar="NAME", help="Who signs in.")
 @click.option("--password-file", metavar="FILE", help="Its first line is the password.")
 @click.option("--token-file", metavar="FILE", help="Its first line is a bearer token.")
 @quiet_option
 def push(
-    url: str, data: str | None, only: tuple[str, ...], dry: bool, quiet: bool | None, **who: Any
+    url: str | None,
+    data: str | None,
+    user: str | None,
+    password_file: str | None,
+    token_file: str | None,
+    quiet: bool | None,
+    **how: Any,
 ) -> None:
     """Send the data to a SPARQL 1.1 store, all of them or nothing.
 
-    URL is the graph store endpoint. The graphs are loaded beside, compared with what was sent,
-    and put in place in one step: readers see the old data or the new. After a failure the same
-    command goes on. Graphs of an earlier push that the data no longer have are removed, unless
-    --graph is given.
+    URL is the graph store endpoint, or another address that tells which store it is
+    (docs/stores.md). A store with SPARQL Update alone has no URL but --update-url, and --query-url
+    where queries go elsewhere.
+
+    The graphs are loaded beside, compared with what was sent, and put in place in one step:
+    readers see the old data or the new. After a failure the same command goes on. Graphs of an
+    earlier push that the data no longer have are removed, unless --graph is given.
 
     The password of --user is in --password-file, LINGKAR_PASSWORD or netrc, or is asked for.
     Without options: LINGKAR_TOKEN, LINGKAR_USER and LINGKAR_PASSWORD, netrc.
@@ -99,14 +113,19 @@ def push(
     from graph.exchange.push import push as send
     from graph.extraction.opening import open_data
 
-    prompt = _password if sys.stdin.isatty() else None
-    auth = of_options(url, **who, prompt=prompt)
+    auth = of_options(
+        url or how["update_url"] or "",
+        user=user,
+        password_file=password_file,
+        token_file=token_file,
+        prompt=_password if sys.stdin.isatty() else None,
+    )
     tell = progress_to(quiet)
 
     def progress(done: int, of: int, name: str) -> None:
         tell(f"{done}/{of} {name}")
 
-    say(push_text(send(open_data(data), url, progress=progress, auth=auth, only=only, dry=dry)))
+    say(push_text(send(open_data(data), url, progress=progress, auth=auth, **how)))
 
 
 def _password(user: str) -> str:

@@ -1,4 +1,4 @@
-"""A client of the SPARQL 1.1 Graph Store Protocol.
+"""Graphs of a store by the SPARQL 1.1 Graph Store Protocol.
 
 Reference: W3C, *SPARQL 1.1 Graph Store HTTP Protocol*, 21 March 2013.
 """
@@ -10,20 +10,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.connection.address import Address, Purpose
+from graph.connection.address import Address
 from graph.connection.answer import Answer
 from graph.connection.connection import Connection
 from graph.errors import StoreError, one_line
 
-__all__ = ["GRAPH_STORE", "GraphStore"]
+__all__ = ["GREETING", "GraphStore"]
 
-GRAPH_STORE = Purpose(
-    name="graph store",
-    like="http://127.0.0.1:7878/store",
-    give="give the address of its SPARQL 1.1 graph store, for Oxigraph http://HOST:7878/store",
-    graphs="for all graphs are pushed",
-)
-_GREETING = 10.0
+GREETING = 10.0
+"""Seconds for the first answer."""
 _RDF = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 
 
@@ -59,12 +54,15 @@ class GraphStore:
             params={"graph": graph},
             headers={"Accept": _RDF},
             at_most=0,
-            patience=_GREETING,
+            patience=GREETING,
         )
         if answer.code == 200:
             self._rdf_format(answer)
         elif answer.code != 404:
             self._accept(answer, "reading a graph")
+
+    def see_that_it_fits(self, graph: str, file: Path) -> None:
+        """StoreError for N-Triples that the store cannot take, before anything is sent."""
 
     def put(self, graph: str, file: Path) -> None:
         """Make a graph hold exactly the N-Triples of a file."""

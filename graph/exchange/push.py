@@ -2,14 +2,15 @@
 
 Each named graph is loaded into a staging graph, read back and compared; then one SPARQL Update
 puts all of them in place, drops the graphs that an earlier push left and the data no longer have,
-and notes the hash of the content. Graphs outside ``https://w3id.org/lingkar/`` are never touched.
+and notes the hash of the content (see :mod:`graph.exchange.swap`). Graphs outside
+``https://w3id.org/lingkar/`` are never touched.
 
 Reference: W3C, *SPARQL 1.1 Graph Store HTTP Protocol* and *SPARQL 1.1 Update*, 21 March 2013.
 """
 
 from __future__ import annotations
 
-import time
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from graph.errors import StoreError, one_line
 from graph.exchange.content import Content, of_lines, of_values
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging
+from graph.exchange.store_addresses import StoreAddresses
+from graph.exchange.swap import VIRTUOSO, Swap
 from graph.reading import BASE
 from graph.store import GRAPHS
 
@@ -31,16 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PushReport", "push"]
 
-VIRTUOSO = (
-    "Virtuoso has no swap in one step: who read while it went on may have seen old and new together"
+UNION = (
+    "its default graph is the union of all: queries that name no graph saw the staging graphs too "
+    "while the push ran"
 )
-"""What was seen in 7.2.5.1, and is said after each push to it."""
-
-_LONGEST = 65_000
-"""Characters of a literal that Virtuoso takes; 66 000 are too many."""
-
-_LOOKS = 4
-"""How often it is looked whether a swap without an answer has been done."""
+"""Said where that was so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,11 @@ class PushReport:
 
 def push(
     store: Store,
-    url: str,
+    url: str | None = None,
     *,
+    query_url: str | None = None,
+    update_url: str | None = None,
+    graph_by_graph: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
     timeout: float = 60.0,
     auth: Credentials | None = None,
@@ -77,12 +78,20 @@ def push(
     only: Sequence[str] = (),
     dry: bool = False,
 ) -> PushReport:
-    """Replace the named graphs of ``store`` at the graph store endpoint ``url``, all at once.
+    """Replace the named graphs of the store at ``url`` by those of ``store``, all at once.
 
     Parameters
     ----------
     url
-        For example ``http://127.0.0.1:7878/store``. A user and password may be in it.
+        Its graph store, for example ``http://127.0.0.1:7878/store``, or another address that
+        :class:`StoreAddresses` knows; None if it has no graph store. A user and password may be
+        in it.
+    query_url, update_url
+        Where it answers queries and takes updates, if ``url`` does not tell. Queries go where
+        updates go if nothing is told of them.
+    graph_by_graph
+        Whether readers may see old and new data together while the graphs are put in place one by
+        one, in a store that has no way to do it in one step.
     auth
         User and password, or a token; else those of the address, of the environment
         (``LINGKAR_TOKEN``; ``LINGKAR_USER`` and ``LINGKAR_PASSWORD``), of netrc.
@@ -105,6 +114,7 @@ def push(
         The server is dead, refuses, or does not hold what was sent. Readers then see what they
         saw before; the same push again goes on where this one ended.
     """
+    addresses = StoreAddresses.of(url, query_url, update_url)
     graphs = [name for name in store.native.named_graphs() if isinstance(name, ox.NamedNode)]
     graphs.sort(key=lambda name: name.value)
     if missing := sorted(set(only) - {name.value for name in graphs}):
@@ -114,7 +124,7 @@ def push(
         )
     graphs = [name for name in graphs if not only or name.value in only]
     with (
-        SparqlStore(url, timeout=timeout, auth=auth, pause=pause) as remote,
+        SparqlStore(addresses, timeout=timeout, auth=auth, pause=pause) as remote,
         TemporaryDirectory(prefix="lingkar-push-") as folder,
     ):
         remote.greet(graphs[0].value if graphs else GRAPHS)
@@ -124,8 +134,7 @@ def push(
             files[name.value] = file = Path(folder, f"{number}.nt")
             store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
             contents[name.value] = of_lines(file)
-            if remote.virtuoso:
-                _see_that_it_fits(file, name.value)
+            remote.see_that_it_fits(name.value, file)
         staging = Staging.of({graph: content.hash for graph, content in contents.items()})
         there_now = remote.graphs(BASE)
         data = {graph for graph in there_now if graph.startswith(GRAPHS)}
@@ -137,13 +146,14 @@ def push(
         if dry:
             return report
         waiting = {graph for graph in there_now if graph.startswith(STAGING)}
+        swap = Swap(remote, staging)
         try:
-            if not remote.virtuoso:
-                _see_that_it_is_one_step(remote, staging)
+            swap.prepare(graph_by_graph=graph_by_graph)
             ours = {staging.lock, *map(staging.graph, files)}
             for graph in sorted(waiting - ours):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
+            union = (UNION,) if remote.ask(staging.seen()) else ()
             back = Path(folder, "back")
             for done, (graph, file) in enumerate(files.items()):
                 if progress:
@@ -156,39 +166,12 @@ def push(
                     raise StoreError(
                         f"{remote.shown} does not hold what was sent of <{graph}>: {told}"
                     )
-            _swap(remote, staging, staging.swap(files, old, copied=remote.virtuoso), pause)
+            swap.do(tuple(files), old, pause)
         except StoreError as error:
-            raise StoreError(f"{error.message}; {_how_it_stands(remote, staging)}") from error
+            raise StoreError(f"{error.message}; {swap.how_it_stands()}") from error
         if progress:
             progress(len(files), len(files), "")
-    return report
-
-
-def _see_that_it_is_one_step(remote: SparqlStore, staging: Staging) -> None:
-    """StoreError where a request that fails half-way leaves its first half."""
-    refused, left = remote.refuses(staging.probe()), remote.ask(staging.probed())
-    if left:
-        remote.update(f"DROP SILENT GRAPH <{staging.prefix}probe>")
-    if not refused or left:
-        raise StoreError(
-            f"{remote.shown} does not do a SPARQL Update of several steps as a whole or not at "
-            "all, so readers could see a half: use a store that does"
-        )
-
-
-def _see_that_it_fits(file: Path, graph: str) -> None:
-    """StoreError for a literal that is longer than Virtuoso takes."""
-    with file.open("rb") as lines:
-        for line in lines:
-            if len(line) <= _LONGEST:
-                continue
-            (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
-            if isinstance(quad.object, ox.Literal) and len(quad.object.value) > _LONGEST:
-                raise StoreError(
-                    f"{quad.subject} {quad.predicate} in <{graph}> has a text of "
-                    f"{len(quad.object.value):,} characters, and Virtuoso takes no more than "
-                    f"{_LONGEST:,}: shorten it, or use another store"
-                )
+    return dataclasses.replace(report, notes=(*swap.notes, *union))
 
 
 def _differs(remote: SparqlStore, graph: str, file: Path, sent: Content, back: Path) -> str | None:
@@ -208,30 +191,3 @@ def _differs(remote: SparqlStore, graph: str, file: Path, sent: Content, back: P
     if held.triples == ours.triples:
         return f"among its {ours.triples} triples are others"
     return f"{held.triples} triples instead of {ours.triples}"
-
-
-def _swap(remote: SparqlStore, staging: Staging, text: str, pause: float) -> None:
-    """Swap; an answer that was lost, or refused as a repetition, is no failure if it was done."""
-    try:
-        remote.update(text)
-    except StoreError:
-        for look in range(_LOOKS):
-            if remote.ask(staging.done()):
-                return
-            time.sleep(pause * 2**look)
-        raise
-
-
-def _how_it_stands(remote: SparqlStore, staging: Staging) -> str:
-    """What a reader sees after a failure, as the server itself says."""
-    try:
-        done = remote.ask(staging.done())
-        # Virtuoso undoes nothing of a request that fails, and the lock is what goes first.
-        half = remote.virtuoso and not done and not remote.ask(staging.locked())
-    except StoreError:
-        return "the server no longer says what it holds: all is new or all is as before; run again"
-    if done:
-        return "the new data are in place"
-    if half:
-        return "readers may see old and new together; run the same command again at once"
-    return "readers see what they saw before; run the same command again to go on"

@@ -1,9 +1,9 @@
-"""The names of what a push leaves in a store while it runs, and the one request that ends it."""
+"""The names of what a push leaves in a store while it runs, and the requests that end it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graph.reading import BASE
@@ -17,6 +17,7 @@ MANIFEST = f"{BASE}push"
 """The graph that says which content was pushed last."""
 
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
+_BEGUN = "http://purl.org/dc/terms/isReplacedBy"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Staging:
     def _locked(self) -> str:
         return f'<{self.lock}> <{_IDENTIFIER}> "{self.digest}"'
 
+    @property
+    def _begun(self) -> str:
+        return f'<{self.lock}> <{_BEGUN}> "{self.digest}"'
+
     def begin(self) -> str:
         """The update that makes the lock; it may be sent again."""
         data = f"GRAPH <{self.lock}> {{ {self._locked} }}"
@@ -72,6 +77,31 @@ class Staging:
         steps += [f"DROP SILENT GRAPH <{there}>" for there, _ in pairs if copied]
         return " ;\n".join(steps)
 
+    def steps(self, targets: Iterable[str], old: Iterable[str]) -> list[str]:
+        """The same as updates that do nothing once the lock is gone, and no harm twice before.
+
+        For stores in which a DROP or MOVE of what is not there does not fail, where a second
+        swap would put nothing in the place of the data; and for those in which each step is to
+        be a request of its own. What is in ``targets`` is never less than the old or the new.
+        """
+        pairs = [(self.graph(target), target) for target in targets]
+        steps = [self._if_locked("", f"GRAPH <{self.lock}> {{ {self._begun} }}", "")]
+        for there, target in pairs:
+            here, new = f"GRAPH <{target}> {{ ?s ?p ?o }}", f"GRAPH <{there}> {{ ?s ?p ?o }}"
+            steps.append(self._if_locked("", here, new))
+            steps.append(self._if_locked(here, "", f"{here} FILTER NOT EXISTS {{ {new} }}"))
+        steps += [f"DROP SILENT GRAPH <{graph}>" for graph in old]
+        before = f"GRAPH <{MANIFEST}> {{ ?s ?p ?o }}"
+        steps.append(self._if_locked(before, "", before))
+        steps.append(self._if_locked("", self._manifest, ""))
+        steps += [f"DROP SILENT GRAPH <{graph}>" for graph in (self.lock, *(p[0] for p in pairs))]
+        return steps
+
+    def _if_locked(self, delete: str, insert: str, where: str) -> str:
+        verbs = {"DELETE": delete, "INSERT": insert}
+        done = " ".join(f"{verb} {{ {quads} }}" for verb, quads in verbs.items() if quads)
+        return f"{done} WHERE {{ GRAPH <{self.lock}> {{ {self._locked} }} {where} }}"
+
     @property
     def _manifest(self) -> str:
         return f'GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_IDENTIFIER}> "{self.digest}" }}'
@@ -84,17 +114,35 @@ class Staging:
         )
 
     def locked(self) -> str:
-        """The question whether the swap has not begun."""
+        """The question whether the lock is there: by :meth:`swap`, nothing has been swapped."""
         return f"ASK {{ GRAPH <{self.lock}> {{ {self._locked} }} }}"
 
-    def probe(self) -> str:
-        """An update that a store must refuse, and have nothing of it after: its last step fails.
+    def begun(self) -> str:
+        """The question whether :meth:`steps` have begun and not come to their end."""
+        return f"ASK {{ GRAPH <{self.lock}> {{ {self._begun} }} }}"
 
-        What it drops has never been there.
+    def seen(self) -> str:
+        """The question whether who names no graph sees what is in the named ones."""
+        return f"ASK {{ {self._locked} }}"
+
+    def probes(self) -> Iterator[str]:
+        """Updates that a store must refuse, and have nothing of them after: the last step fails.
+
+        The first drops what has never been there, which is no failure everywhere; the second
+        loads from an address that is of no kind that anybody loads from.
         """
-        data = f"GRAPH <{self.prefix}probe> {{ {self._locked} }}"
-        return f"INSERT DATA {{ {data} }} ; DROP GRAPH <{self.prefix}nothing>"
+        data = f"GRAPH <{self._probe}> {{ {self._locked} }}"
+        for failing in (f"DROP GRAPH <{self.prefix}nothing>", "LOAD <urn:lingkar:nothing>"):
+            yield f"INSERT DATA {{ {data} }} ; {failing}"
 
     def probed(self) -> str:
-        """The question whether a part of the probe is there."""
-        return f"ASK {{ GRAPH <{self.prefix}probe> {{ {self._locked} }} }}"
+        """The question whether a part of a probe is there."""
+        return f"ASK {{ GRAPH <{self._probe}> {{ {self._locked} }} }}"
+
+    def forget(self) -> str:
+        """The update that takes away what is left of a probe."""
+        return f"DROP SILENT GRAPH <{self._probe}>"
+
+    @property
+    def _probe(self) -> str:
+        return f"{self.prefix}probe"

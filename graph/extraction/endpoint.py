@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
@@ -93,15 +94,31 @@ class Endpoint:
                 f"{self._address.purpose.give}"
             ) from None
 
+    def greet(self, *, patience: float) -> Answer:
+        """The answer to a query that everybody can answer, waited for so many seconds."""
+        answer = self._sent("SELECT ?s { ?s ?p ?o } LIMIT 1", patience)
+        if answer.code == 400:
+            raise StoreError(
+                f"{self.shown} is no {self._address.purpose.name}: it answers 400 to a query"
+                f"{answer.words}; {self._address.purpose.give}"
+            )
+        return self._accepted(answer)
+
     def answer(self, query: str) -> Answer:
         """The answer to a query: results in JSON, be they well-formed or not."""
-        answer = self._connection.send(
+        return self._accepted(self._sent(query))
+
+    def _sent(self, query: str, patience: float = math.inf) -> Answer:
+        return self._connection.send(
             "POST",
             self._address,
             headers=_HEADERS,
             content=urlencode({"query": query}).encode("ascii"),
             at_most=LARGEST_ANSWER,
+            patience=patience,
         )
+
+    def _accepted(self, answer: Answer) -> Answer:
         if answer.code != 200:
             raise self._connection.refusal(answer, "reading", "to a query")
         if answer.kind not in (_JSON, "application/json"):

@@ -1,0 +1,127 @@
+"""The end of a push: the staging graphs in place of the data, in the way that the store can.
+
+That is in one request where the store does a request as a whole or not at all, which is tried
+first; else, if whoever pushes agrees to that, graph by graph.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from enum import Enum
+
+from graph.errors import StoreError
+from graph.exchange.sparql_store import SparqlStore
+from graph.exchange.staging import Staging
+
+__all__ = ["GRAPH_BY_GRAPH", "VIRTUOSO", "Swap", "Way"]
+
+VIRTUOSO = (
+    "Virtuoso has no swap in one step: who read while it went on may have seen old and new together"
+)
+"""What was seen in 7.2.5.1, and is said after each push to it."""
+
+GRAPH_BY_GRAPH = (
+    "the graphs were put in place one by one, which --graph-by-graph allows: who read while it "
+    "went on may have seen old and new together"
+)
+
+_LOOKS = 4
+"""How often it is looked whether a swap without an answer has been done."""
+
+
+class Way(Enum):
+    """How graphs are swapped: moved, copied (Virtuoso), or by steps that look for the lock."""
+
+    MOVED = "moved"
+    COPIED = "copied"
+    STEPS = "steps"
+    GRAPH_BY_GRAPH = "graph by graph"
+
+
+class Swap:
+    """The swap at the end of one push to one store."""
+
+    def __init__(self, remote: SparqlStore, staging: Staging) -> None:
+        self._remote, self._staging = remote, staging
+        self._way: Way | None = None
+        self._sent = False
+
+    def prepare(self, *, graph_by_graph: bool) -> None:
+        """Choose the best way that the store has.
+
+        StoreError where it would keep the first half of a request that fails, unless
+        ``graph_by_graph`` says that readers may see a half.
+        """
+        self._way = _way(self._remote, self._staging, graph_by_graph)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the way."""
+        told = {Way.COPIED: VIRTUOSO, Way.GRAPH_BY_GRAPH: GRAPH_BY_GRAPH}
+        return tuple(note for way, note in told.items() if way is self._way)
+
+    def do(self, targets: Sequence[str], old: Sequence[str], pause: float) -> None:
+        """Put the staging graphs in place of ``targets``, and drop ``old``."""
+        self._sent = True
+        try:
+            for request in self._requests(targets, old):
+                self._remote.update(request)
+        except StoreError:
+            # An answer that was lost, or refuses a repetition, is no failure if it was done.
+            for look in range(_LOOKS):
+                if self._remote.ask(self._staging.done()):
+                    return
+                time.sleep(pause * 2**look)
+            raise
+
+    def _requests(self, targets: Sequence[str], old: Sequence[str]) -> list[str]:
+        if self._way in (Way.MOVED, Way.COPIED):
+            return [self._staging.swap(targets, old, copied=self._way is Way.COPIED)]
+        steps = self._staging.steps(targets, old)
+        return steps if self._way is Way.GRAPH_BY_GRAPH else [" ;\n".join(steps)]
+
+    def how_it_stands(self) -> str:
+        """What a reader sees after a failure, as the server itself says."""
+        try:
+            done = self._remote.ask(self._staging.done())
+            half = not done and self._is_half()
+        except StoreError:
+            if self._sent and self._way in (Way.COPIED, Way.GRAPH_BY_GRAPH):
+                return (
+                    "the server no longer says what it holds, and readers may see old and new "
+                    "together: run the same command again as soon as it is there"
+                )
+            return (
+                "the server no longer says what it holds: all is new or all is as before; run again"
+            )
+        if done:
+            return "the new data are in place"
+        if half:
+            return "readers may see old and new together; run the same command again at once"
+        return "readers see what they saw before; run the same command again to go on"
+
+    def _is_half(self) -> bool:
+        if self._way is Way.COPIED:  # it undoes nothing of what fails, and the lock goes first
+            return self._sent and not self._remote.ask(self._staging.locked())
+        return self._remote.ask(self._staging.begun())  # by this push, or one before it
+
+
+def _way(remote: SparqlStore, staging: Staging, graph_by_graph: bool) -> Way:
+    if remote.virtuoso:
+        return Way.COPIED
+    for probe, way in zip(staging.probes(), (Way.MOVED, Way.STEPS), strict=True):
+        refused, left = remote.refuses(probe), remote.ask(staging.probed())
+        if left:
+            remote.update(staging.forget())
+        if refused and not left:
+            return way
+        if refused:
+            break
+    if graph_by_graph:
+        return Way.GRAPH_BY_GRAPH
+    raise StoreError(
+        f"{remote.shown} does not do a SPARQL Update of several steps as a whole or not at all, so "
+        "readers could see old and new data together: use a store that does, or accept that with "
+        "--graph-by-graph"
+    )
