@@ -24,7 +24,7 @@ from graph.study import Study
 from tests.ledgers import ledger
 from tests.measures_on_site import site_of_all
 from tests.sites import BN, hostile_world, network, plain_world, telling_world
-from tests.test_pages import Tags
+from tests.tags import Tags
 from tests.worlds import TERMS, deal, event, flow, world
 
 
