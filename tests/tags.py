@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle"}
 
@@ -53,3 +54,27 @@ class Tags(HTMLParser):
 def tagged(site: Path) -> Iterator[tuple[Path, Tags]]:
     for file in sorted(site.rglob("*.html")):
         yield file, Tags(file.read_text(encoding="utf-8"))
+
+
+def links(folder: Path) -> int:
+    """How many links within a site there are; each must lead to a file and a single id in it."""
+    pages = dict(tagged(folder))
+    ids = {
+        file: [tag.attributes["id"] for tag in tags.found if "id" in tag.attributes]
+        for file, tags in pages.items()
+    }
+    checked = 0
+    for file, tags in pages.items():
+        assert len(set(ids[file])) == len(ids[file]), file
+        for tag in tags.found:
+            for attribute in ("href", "src"):
+                parts = urlsplit(tag.attributes.get(attribute, ""))
+                if parts.scheme or not (parts.path or parts.fragment):
+                    continue
+                target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+                assert target.is_file(), f"{file.name}: {tag.attributes}"
+                assert target.is_relative_to(folder)
+                if parts.fragment:
+                    assert unquote(parts.fragment) in ids[target], f"{file.name}: {parts}"
+                checked += 1
+    return checked
