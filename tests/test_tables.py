@@ -282,3 +282,24 @@ def test_what_is_not_there_has_no_unknown_amount() -> None:
     lines = [line.split() for line in tables.render(result, "table").splitlines()]
     assert ["paid", "no", "none"] in lines
     assert ["signed", "yes", "unknown"] in lines
+
+
+@pytest.mark.parametrize(
+    ("field", "low", "high", "told"),
+    [
+        ("share", 0.0, 1.0, True),
+        ("look_through", 0.0, 1.0, True),
+        ("share", 0.0, 0.99, False),
+        ("share", 0.0, None, False),
+        ("hhi", 0.0, 1.0, False),
+    ],
+)
+def test_a_share_that_may_be_anything_is_called_so(
+    field: str, low: float, high: float | None, told: bool
+) -> None:
+    """In a row or in a row within it; an index of 0 to 1 is no share, and is known closely."""
+    row = {field: 0.2, f"{field}_low": low, f"{field}_high": high}
+    for rows, nested in (((row,), ()), (({"name": "a", "legs": (row,)},), ("legs",))):
+        found = Result("m", Lens(date(2026, 7, 5)), rows, nested=nested)
+        text = " ".join(tables.render(found, "table").split())
+        assert ("A share of 0–1 may be anything" in text) is told
