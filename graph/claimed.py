@@ -32,7 +32,7 @@ from graph.measures.roundtrip import round_trips
 from graph.measures.totals import total
 from graph.model import Claim
 from graph.result import Coverage, Lens
-from graph.vocabulary import Comparison
+from graph.vocabulary import COMMERCE, Comparison
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -224,7 +224,8 @@ def _diversification(day: _Day, subject: str, _: str | None) -> Value | None:
 
 def _realization(day: _Day, subject: str, _: str | None) -> Value | None:
     for row in realization(day.ledger, subject).rows:
-        if (row.subject, row.side, row.nature) == (subject, "payer", "commerce"):
+        bought = day.ledger.graph["natures"].get(row.nature) == COMMERCE
+        if bought and (row.subject, row.side) == (subject, "payer"):
             return _of(row, "share", "share")
     return None
 

@@ -18,10 +18,12 @@ import pyoxigraph as ox
 from graph.errors import InputError
 from graph.facts import LK, OWL, RDF, RDFS, SKOS, XSD, Facts, local_name, statements
 from graph.places import Places
+from graph.vocabulary import NATURES, REPORTS
 
 __all__ = ["refuse_alterations", "refuse_faults"]
 
 _NEEDED = {
+    "nature": ("countsAs",),
     "flow": ("nature",),
     "firmness": ("minimumRank",),
     "qualifier": ("lowerBound", "upperBound", "statedAt"),
@@ -29,6 +31,8 @@ _NEEDED = {
 """By list, what each of its codes must say."""
 
 _WORDS = {
+    f"{LK}countsAs": NATURES,
+    f"{LK}reports": REPORTS,
     f"{LK}payment": ("part", "whole"),
     f"{LK}lowerBound": ("low", "zero"),
     f"{LK}upperBound": ("high", "open"),

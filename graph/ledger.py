@@ -17,6 +17,7 @@ ended or been replaced. Amounts are ``Interval`` in US dollars.
 | name | type | meaning |
 | --- | --- | --- |
 | ``nature``, ``kind``, ``supply``, ``in_kind``, ``deal``, ``sources`` | | as in the network |
+| ``covers`` | bool | the payer stands in for what another owes to the payee |
 | ``stages`` | dict[str, Interval] | amount at each stage it reached; firmer is never more |
 | ``reached`` | dict[str, tuple[date, date]] | first day at each stage: earliest, latest possible |
 | ``paid_until`` | date or None | latest possible day of the last payment known |
@@ -32,7 +33,8 @@ ended or been replaced. Amounts are ``Interval`` in US dollars.
 | ``lost_on`` | tuple[date, date] or None | the day of it |
 | ``successor`` | str or None | the deal that replaced its deal |
 
-**Graph**: ``lens``, ``base``, ``stages`` (codes, base first), ``firmness_order`` (firmest first).
+**Graph**: ``lens``, ``base``, ``stages`` (codes, base first), ``firmness_order`` (firmest first);
+``natures`` and ``metrics`` as in the network.
 
 A part that is inside a larger flow adds to that flow's stages: if a part is paid, that much of
 the whole is. Nothing published after the day of the lens enters.
@@ -87,7 +89,14 @@ def build(view: View) -> nx.MultiDiGraph[str]:
     for flow, leg in legs.items():
         u, v = leg.pop("u"), leg.pop("v")
         G.add_edge(u, v, key=flow, **leg)
-    G.graph.update(lens=view.lens, base=base, stages=stages, firmness_order=order)
+    G.graph.update(
+        lens=view.lens,
+        base=base,
+        stages=stages,
+        firmness_order=order,
+        natures=view.terms.natures(),
+        metrics=view.terms.metrics(),
+    )
     return G
 
 
@@ -225,6 +234,7 @@ def _leg(
         "nature": told.nature,
         "kind": told.kind,
         "supply": terms.is_supply(told.kind),
+        "covers": terms.covers_default(told.kind),
         "in_kind": flow.in_kind,
         "deal": flow.deal,
         "parties": _parties(view, flow.deal),

@@ -65,7 +65,8 @@ def build(view: View) -> nx.MultiDiGraph[str]:
         verdicts=view.verdicts(),
         intra_group=tuple(v.flow for v in view.verdicts() if v.reason == "intra-group"),
         firmness_order=order,
-        natures={code: code for code in view.terms.codes("nature")},
+        natures=view.terms.natures(),
+        metrics=view.terms.metrics(),
         figures={node: tuple(figures) for node, figures in reported(view).items()},
     )
     return G

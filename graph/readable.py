@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from graph.model import Interval
-from graph.result import Coverage, Result
+from graph.result import Coverage, Result, is_share
 from graph.wording import UNKNOWN, bounded, bounds, interval, money, number, plain, unknown
 
-__all__ = ["Grid", "fields_of", "parts_of", "read", "said", "value_of"]
+__all__ = ["Grid", "anything", "fields_of", "parts_of", "read", "said", "value_of"]
 
 _LIST_LENGTH = 3
 _LINE = 40  # a longer list has each of its items on a line of its own
@@ -51,6 +51,17 @@ def read(result: Result) -> tuple[Grid, list[Grid]]:
         grid = _read(part.replace("_", " "), fields_of(values), values, result.money, currency)
         nested.append(_numbered(grid, (at for at, _ in inner)) if several else grid)
     return main, nested
+
+
+def anything(result: Result) -> bool:
+    """Whether a share in a result may be anything, 0 to 1: so bounded it is not known at all."""
+    nested = (row for name in result.nested for each in result.rows for row in parts_of(each, name))
+    return any(
+        (value_of(row, f"{name}_low"), value_of(row, f"{name}_high")) == (0, 1)
+        for row in (*result.rows, *nested)
+        for name in fields_of([row])
+        if is_share(name)
+    )
 
 
 def _numbered(grid: Grid, numbers: Iterable[int]) -> Grid:

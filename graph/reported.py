@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ class Reported:
     period; those of a ``fiscal`` one are those of the calendar year or quarter of that name, for
     order only. ``whole`` is whether its scope names no part; ``bounds`` are those of the value by
     the qualifier in its scope ("at least"), ``count`` how many unnamed counterparts it is of.
+    ``run_rate``: its scope says that it is told as that of a year.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Reported:
     sources: tuple[str, ...]
     bounds: Interval | None = None
     count: Decimal | None = None
+    run_rate: bool = False
 
 
 def reported(view: View) -> dict[str, list[Reported]]:
@@ -53,7 +55,7 @@ def reported(view: View) -> dict[str, list[Reported]]:
     for no firmer one.
     """
     qualifiers = set(view.terms.codes("qualifier"))
-    weaker = _weaker(view)
+    weaker, rates = _weaker(view), _said(view.terms.run_rates())
     found: dict[str, list[Reported]] = {}
     for figure in sorted(view.world.figures.values(), key=lambda f: f.id):
         days = period_days(figure.period)
@@ -80,6 +82,7 @@ def reported(view: View) -> dict[str, list[Reported]]:
                 sources=tuple(d.id for d in view.knowledge.documents(figure.sources)),
                 bounds=None if value is None else _bounds(view, value, figure.scope),
                 count=figure.counterpart_count,
+                run_rate=rates is not None and rates.search(figure.scope or "") is not None,
             )
         )
     return found
@@ -94,6 +97,11 @@ def _weaker(view: View) -> re.Pattern[str] | None:
         if (rank := view.terms.rank(code)) is not None and rank < enough
         for word in (code, view.terms.label("status", code))
     }
+    return _said(words)
+
+
+def _said(words: Collection[str]) -> re.Pattern[str] | None:
+    """Any of some words in a text; None without words."""
     names = "|".join(re.escape(word) for word in sorted(words))
     return re.compile(rf"\b(?:{names})\b", re.IGNORECASE) if words else None
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from graph.digits import csv_text, exact
 from graph.errors import InputError
-from graph.readable import Grid, read, said
+from graph.readable import Grid, anything, read, said
 from graph.result import Lens, Result, jsonable
 from graph.wording import UNKNOWN, number, plain
 
@@ -99,6 +99,11 @@ def render(
             )
         elif grid.rows:
             blocks.append(heading(grid.title, form) + drawn(grid))
+    if anything(result):
+        notes.append(
+            "A share of 0–1 may be anything: of it nothing is known but the value of the known "
+            "amounts, where one stands."
+        )
     if left:
         notes.append(f"Left out to fit {width} columns: {', '.join(left)}; --wide shows them.")
     if explanation is not None:

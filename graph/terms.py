@@ -8,14 +8,14 @@ milliseconds.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from graph.declarations import refuse_alterations, refuse_faults
+from graph.codes import Codes
+from graph.declarations import refuse_alterations
 from graph.errors import InputError, UnknownTerm
 from graph.facts import LK, OWL, RDFS, SKOS, Facts, local_name
 from graph.model import Interval
@@ -29,7 +29,7 @@ _FIRST = ("lingkar.ttl", "codes.ttl")
 _ASIDE = ("shapes.ttl", "alignments.ttl", "inverses.ttl", "borrowed.ttl")
 
 
-class Terms:
+class Terms(Codes):
     """The terms and code lists of one ontology.
 
     >>> terms = Terms.load()
@@ -38,24 +38,6 @@ class Terms:
     >>> terms.nature("compute"), terms.is_supply("compute"), terms.rank("signed")
     ('commerce', True, 5)
     """
-
-    def __init__(self, facts: Facts) -> None:
-        refuse_faults(facts)
-        self._facts = facts
-        self._iris: dict[str, dict[str, str]] = {}
-        self._schemes: dict[str, str] = {}
-        names = {
-            s: facts.text(s, SKOS + "notation") or local_name(s)
-            for s in facts.of_type(SKOS + "ConceptScheme")
-        }
-        self._lists = {name: iri for iri, name in names.items()}
-        for name in self._lists:
-            self._iris[name] = {}
-        for concept in facts.of_type(SKOS + "Concept", LK + "Code"):
-            scheme, notation = (facts.text(concept, SKOS + p) for p in ("inScheme", "notation"))
-            if scheme in names and notation is not None:
-                self._iris[names[scheme]][notation] = concept
-                self._schemes[concept] = names[scheme]
 
     @staticmethod
     def load(folder: Path | None = None, own: Iterable[Path] = ()) -> Terms:
@@ -76,53 +58,6 @@ class Terms:
             refuse_alterations(sorted(home.glob("*.ttl")), own)
         return Terms(Facts((*_files(home), *own)))
 
-    # -- codes -----------------------------------------------------------------------------
-
-    def schemes(self) -> tuple[str, ...]:
-        """The names of the code lists: ``nature``, ``flow``, ``status`` …"""
-        return tuple(self._iris)
-
-    def codes(self, scheme: str) -> tuple[str, ...]:
-        """The codes of a list, in the order of the file."""
-        return tuple(self._scheme(scheme))
-
-    def list_iri(self, scheme: str) -> str:
-        """The concept scheme of a list; UnknownTerm with the nearest list if there is none."""
-        self._scheme(scheme)
-        return self._lists[scheme]
-
-    def iri(self, scheme: str, code: str) -> str:
-        """The concept of a code; UnknownTerm with the nearest code if there is none."""
-        iris = self._scheme(scheme)
-        if code not in iris:
-            raise UnknownTerm(
-                f"{code!r} is no code of the list {scheme!r} in the ontology{_near(code, iris)}"
-            )
-        return iris[code]
-
-    def code(self, iri: str) -> str:
-        """The code (``skos:notation``) of a concept; UnknownTerm if it is none."""
-        self.scheme_of(iri)
-        return str(self._facts.text(iri, SKOS + "notation"))
-
-    def scheme_of(self, iri: str) -> str:
-        """The name of the list that a concept belongs to; UnknownTerm if it is none."""
-        if iri not in self._schemes:
-            raise UnknownTerm(
-                f"<{iri}> is no code of the ontology{_near(iri, self._schemes, '<{}>')}"
-            )
-        return self._schemes[iri]
-
-    def label(self, scheme: str, code: str, language: str = "en") -> str:
-        """The label of a code; English, then the code itself, where a language has none."""
-        labels = self._facts.texts(self.iri(scheme, code), SKOS + "prefLabel")
-        return labels.get(language) or labels.get("en") or code
-
-    def definition(self, scheme: str, code: str, language: str = "en") -> str:
-        """The definition of a code; English where a language has none, else empty."""
-        texts = self._facts.texts(self.iri(scheme, code), SKOS + "definition")
-        return texts.get(language) or texts.get("en") or ""
-
     # -- what codes mean -------------------------------------------------------------------
 
     def nature(self, flow_kind: str) -> str:
@@ -137,9 +72,18 @@ class Terms:
         value = self._lk(self.iri("deal", deal_kind), "ownNature")
         return None if value is None else self.code(value)
 
+    def natures(self) -> Mapping[str, str]:
+        """By nature, what its flows count as to the measures: capital, commerce or acquisition."""
+        natures = {c: self._lk(self.iri("nature", c), "countsAs") for c in self.codes("nature")}
+        return {code: word for code, word in natures.items() if word is not None}
+
     def is_supply(self, flow_kind: str) -> bool:
         """Whether a flow kind counts as supply unless other kinds are asked for."""
         return self._true("flow", flow_kind, "isSupply")
+
+    def covers_default(self, flow_kind: str) -> bool:
+        """Whether the payer of a flow kind stands in for what another owes to the payee."""
+        return self._true("flow", flow_kind, "coversDefault")
 
     def rank(self, status: str) -> int | None:
         """How firm a status is, 1 upwards; None if it is no step of firmness."""
@@ -203,6 +147,28 @@ class Terms:
     def converts(self, metric: str) -> bool:
         """Whether figures of a metric are exchange rates."""
         return self._true("metric", metric, "convertsCurrency")
+
+    def metrics(self) -> Mapping[str, str]:
+        """By metric, what the measures take its figures as; the one to go by first before others.
+
+        Metrics that no measure asks for are left out.
+
+        >>> [code for code, word in Terms.load().metrics().items() if word == "customers"]
+        ['customer-share-of-revenue', 'customer-share-of-backlog']
+        """
+        concepts = {code: self.iri("metric", code) for code in self.codes("metric")}
+        ranks = {code: int(self._lk(iri, "rank") or 0) for code, iri in concepts.items()}
+        words = ((code, self._lk(iri, "reports")) for code, iri in concepts.items())
+        told = {code: word for code, word in words if word is not None}
+        return {code: told[code] for code in sorted(told, key=lambda code: (ranks[code], code))}
+
+    def run_rates(self) -> tuple[str, ...]:
+        """The words of scopes that say that a figure is told as that of a year.
+
+        >>> Terms.load().run_rates()
+        ('annualised', 'run-rate')
+        """
+        return tuple(c for c in self.codes("scope") if self._true("scope", c, "isRunRate"))
 
     def tiers(self) -> tuple[str, ...]:
         """Who stands behind capacity, nearest to its user first.
@@ -356,21 +322,6 @@ class Terms:
             kind=None if kind is None else local_name(kind),
         )
 
-    # -- the facts -------------------------------------------------------------------------
-
-    def _lk(self, subject: str, name: str) -> str | None:
-        return self._facts.text(subject, LK + name)
-
-    def _true(self, scheme: str, code: str, name: str) -> bool:
-        return self._lk(self.iri(scheme, code), name) == "true"
-
-    def _scheme(self, scheme: str) -> dict[str, str]:
-        if scheme not in self._iris:
-            raise UnknownTerm(
-                f"the ontology has no code list {scheme!r}{_near(scheme, self._iris)}"
-            )
-        return self._iris[scheme]
-
 
 @cache
 def _shipped() -> Terms:
@@ -381,11 +332,3 @@ def _files(folder: Path) -> tuple[Path, ...]:
     """The Turtle of a folder that says something of terms and codes, in a fixed order."""
     more = sorted(f for f in folder.glob("*.ttl") if f.name not in (*_FIRST, *_ASIDE))
     return (*(folder / name for name in _FIRST), *more)
-
-
-def _near(word: str, known: Iterable[str], form: str = "{!r}") -> str:
-    known = list(known)
-    near = difflib.get_close_matches(word, known, n=1)
-    if near:
-        return f"; did you mean {form.format(near[0])}?"
-    return f"; it has {', '.join(known)}" if 0 < len(known) <= 20 else ""

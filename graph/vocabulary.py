@@ -6,7 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["ClassTerm", "Comparison", "PropertyTerm", "Relation"]
+__all__ = [
+    "ACQUISITION",
+    "CAPITAL",
+    "COMMERCE",
+    "NATURES",
+    "REPORTS",
+    "ClassTerm",
+    "Comparison",
+    "PropertyTerm",
+    "Relation",
+]
+
+NATURES = CAPITAL, COMMERCE, ACQUISITION = "capital", "commerce", "acquisition"
+"""What the flows of a nature count as to the measures (``lk:countsAs``)."""
+
+REPORTS = (
+    "turnover",
+    "liquidity",
+    "own-funds",
+    "debts",
+    "holding",
+    "worth",
+    "customers",
+    "suppliers",
+)
+"""What the measures take the figures of a metric as (``lk:reports``)."""
 
 
 @dataclass(frozen=True, slots=True)

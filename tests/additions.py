@@ -13,6 +13,13 @@ from graph.exchange.dossier import import_csv
 from graph.store import PREFIXES
 
 WORLD = Path(__file__).resolve().parent / "world"
+SOURCE = (
+    "url=https://example.com/daily/second?id=9,title=Beta, again, to invest in Alpha,"
+    "publisher=The Daily Example,published=2026-01-30,kind=news,primary=no,language=en,"
+    "accessed=2026-03-01"
+)
+"""A new source, as an option has it."""
+
 _HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
 
@@ -70,3 +77,14 @@ def refused(*args: str, stdin: str | None = None) -> str:
     assert result.stderr.startswith("lingkar: ")
     assert result.stderr.count("\n") == 1, result.stderr
     return result.stderr.removeprefix("lingkar: ").rstrip("\n")
+
+
+def a_deal(data: Path, title: str = "T", ident: str = "t", company: str = "Iota") -> list[str]:
+    """A deal that goes into three files."""
+    about = f"url=https://example.org/{ident},title={company.split()[-1]} lends,publisher=P"
+    source = f"{about},kind=news,published=2025-12-20"
+    return [
+        "deal", "--data", str(data), "--yes", "--title", title, "--kind", "debt", "--id", ident,
+        "--new-source", source, "--new-company", company,
+        "--flow", f"alpha -> {company} debt undisclosed", "--status", "signed@2025-12-20",
+    ]  # fmt: skip

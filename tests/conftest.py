@@ -29,6 +29,14 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _as_wide_as_without_a_terminal() -> Iterator[None]:
+    """Whoever runs the tests, in however wide a window."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "100")
+        yield
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where everything must run (as in CI), a test that did not run is a failure.
@@ -76,3 +84,11 @@ def data(world: Path, tmp_path: Path) -> Path:
     from tests.additions import copy_of
 
     return copy_of(world, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the plain world, not to be written to; some modules have one of their own."""
+    from tests.sites import plain_world, site_of
+
+    return site_of(plain_world(), tmp_path_factory.mktemp("plain") / "site")

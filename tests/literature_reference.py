@@ -17,7 +17,7 @@ from graph.measures.debtrank import debtrank, linear_debtrank
 from graph.measures.enumeration import simple_cycles
 from graph.measures.leontief import reaching
 from graph.measures.lookthrough import final_shares
-from tests import test_circulation, test_debtrank, test_dependency, test_enumeration, test_finn
+from tests import ladders, test_circulation, test_debtrank, test_enumeration, test_finn
 from tests.networks import network
 from tests.test_shares import of
 
@@ -70,17 +70,8 @@ def _ratio() -> str:
 
 
 def _chain() -> str:
-    G = network(
-        [
-            ("A", "B", "compute", 3),
-            ("A", "C", "compute", 7),
-            ("B", "D", "hardware", 1),
-            ("B", "E", "hardware", 1),
-            ("C", "D", "hardware", 2),
-            ("C", "E", "hardware", 8),
-        ]
-    )
-    row = test_dependency.only(G, "A", "D")
+    G = network(ladders.CHAIN)
+    row = ladders.only(G, "A", "D")
     return f"{row.face_value:.2f} and {row.look_through:.2f}"
 
 
@@ -217,7 +208,7 @@ Checked against an independent computation instead of a number in print:
 `test_dependency::test_the_least_solution_by_exact_elimination` |
 | cycles | networkx on random graphs | `test_enumeration::test_agrees_with_networkx` |
 | circulation | linear programming (HiGHS), dual prices | \
-`test_circulation::test_against_linear_programming` |
+`test_circulation_properties::test_against_linear_programming` |
 | chance | all digraphs of given degrees, listed | \
 `test_chance::test_all_digraphs_are_equally_likely` |
 | exposure | linear programming (lemma 4 of Eisenberg and Noe) | \

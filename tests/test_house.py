@@ -18,6 +18,7 @@ ROOMS = (
     ("graph.language",),
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
+    ("graph.codes",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer", "graph.limits"),
     ("graph.periods", "graph.reading", "graph.series"),
     ("graph.store",),

@@ -340,6 +340,7 @@ LISTS = {
     "comparison": "above at-least below at-most about equal",
     "firmness": "paid signed announced talked",
     "level": "group entity",
+    "scope": "annualised run-rate",
 }
 
 

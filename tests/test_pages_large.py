@@ -10,7 +10,7 @@ from graph import building
 from graph.pages import measure, measured
 from tests.measures_on_site import site_of_all
 from tests.sites import plain_world
-from tests.test_pages import Tags
+from tests.tags import Tags
 
 
 def _text(file: Path) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.deployments import chip, deployed, role, row
 from tests.measures_on_site import site_of_all
-from tests.test_pages import Tags
+from tests.tags import Tags
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.pages.ringdrawing import drawing
 from tests.sites import plain_world, site_of
-from tests.test_pages import Tags
+from tests.tags import Tags
 
 AMOUNTS = st.none() | st.decimals(min_value=0, max_value=10**13, allow_nan=False, places=0)
 NAMES = st.text(st.characters(codec="ascii", categories=["L", "Zs"]), min_size=1, max_size=40)

@@ -25,7 +25,7 @@ from graph.pages.numbers import Money
 from graph.pages.paths import anchor
 from graph.result import Lens
 from tests.sites import network
-from tests.test_pages import Tags
+from tests.tags import Tags
 from tests.things import hostile_things, things_site, things_world
 from tests.worlds import TERMS
 

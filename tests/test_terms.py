@@ -18,6 +18,7 @@ from graph.errors import InputError, SyntaxFault, UnknownTerm
 from graph.model import Interval
 from graph.terms import LK, Terms
 from tests.cli_reference import commands
+from tests.networks import NATURES
 
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology"
 
@@ -40,21 +41,8 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_natures_follow_from_kinds(terms: Terms) -> None:
-    natures = {
-        "capital": {"equity", "debt", "convertible", "warrant", "guarantee", "grant"},
-        "commerce": {
-            "compute",
-            "hardware",
-            "lease",
-            "licence",
-            "revenue-share",
-            "power",
-            "services",
-        },
-        "acquisition": {"acquisition"},
-    }
-    for nature, kinds in natures.items():
-        assert {k for k in terms.codes("flow") if terms.nature(k) == nature} == kinds
+    for nature, kinds in NATURES.items():
+        assert {k for k in terms.codes("flow") if terms.nature(k) == nature} == set(kinds)
     assert {k for k in terms.codes("flow") if terms.is_supply(k)} == {
         "compute",
         "hardware",

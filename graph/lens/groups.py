@@ -5,12 +5,12 @@ from __future__ import annotations
 from graph.lens.knowledge import Knowledge
 from graph.model import Holding, World
 from graph.relations import edges_of
+from graph.vocabulary import ACQUISITION
 
 __all__ = ["Groups", "crowd_node"]
 
 
 GROUPS = "groups"  # the ontology's network that the roll-up follows
-ACQUISITION = "acquisition"  # the nature whose payment makes a part a part, by definition
 
 
 def crowd_node(crowd: str, deal: str) -> str:
@@ -59,11 +59,12 @@ class Groups:
             )
             known = knowledge.knows(holding.sources)
             return known and holding.since.known_by(horizon) <= as_of
+        natures = knowledge.terms.natures()
         acquisitions = {
             subject
             for flow in self._world.flows.values()
             if flow.payer == holding.parent
-            and knowledge.terms.nature(flow.flow_kind) == ACQUISITION
+            and natures.get(knowledge.terms.nature(flow.flow_kind)) == ACQUISITION
             and holding.subsidiary in self._world.deals[flow.deal].party
             for subject in (flow.deal, flow.id)
         }

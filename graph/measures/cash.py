@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graph.measures.natures import is_capital, is_commerce
 from graph.model import Interval
 from graph.result import Coverage
 
@@ -41,8 +43,6 @@ def cash_flows(G: nx.MultiDiGraph[str]) -> tuple[CashFlow, ...]:
     acquisition, which pays a seller; none from a company to itself. Those of crowds are
     there, as ``inner=False``: a crowd is nobody in particular, and nothing passes through it.
     """
-    capital = G.graph["natures"]["capital"]
-    natures = {capital, G.graph["natures"]["commerce"]}
     return tuple(
         CashFlow(
             flow=str(flow),
@@ -50,21 +50,21 @@ def cash_flows(G: nx.MultiDiGraph[str]) -> tuple[CashFlow, ...]:
             payer=u,
             payee=v,
             nature=data["nature"],
-            capital=data["nature"] == capital,
+            capital=is_capital(G, data),
             amount=data["amount"],
             inner=not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]),
         )
         for u, v, flow, data in sorted(G.edges(keys=True, data=True), key=lambda edge: edge[:3])
-        if data["nature"] in natures and not data["in_kind"] and u != v
+        if _moves_cash(G, data) and u != v
     )
 
 
 def cash_coverage(G: nx.MultiDiGraph[str]) -> Coverage:
     """Such flows with a known amount, over them and those promised though not yet paid."""
     flows = cash_flows(G)
-    natures = {G.graph["natures"]["capital"], G.graph["natures"]["commerce"]}
-    promised = sum(
-        row["nature"] in natures and not row["in_kind"] and row["u"] != row["v"]
-        for row in G.graph["promised"]
-    )
+    promised = sum(_moves_cash(G, row) and row["u"] != row["v"] for row in G.graph["promised"])
     return Coverage(sum(flow.amount.known for flow in flows), len(flows) + promised)
+
+
+def _moves_cash(G: nx.MultiDiGraph[str], flow: Mapping[str, Any]) -> bool:
+    return (is_capital(G, flow) or is_commerce(G, flow)) and not flow["in_kind"]

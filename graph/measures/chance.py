@@ -13,6 +13,7 @@ from graph.language import say
 from graph.measures.cash import cash_coverage, cash_flows
 from graph.measures.enumeration import simple_cycles
 from graph.measures.flowsolver import circulate
+from graph.measures.natures import is_capital, is_commerce
 from graph.measures.swaps import Layer
 from graph.result import Coverage, Result
 
@@ -165,17 +166,16 @@ def chance(
 
 def _layers(G: nx.MultiDiGraph[str], place: dict[str, int]) -> list[Layer]:
     """The edges of capital and those of commerce, each with its cash in whole dollars."""
-    natures = (G.graph["natures"]["capital"], G.graph["natures"]["commerce"])
     cash = {
-        (G.edges[u, v, key]["nature"], place[u], place[v]): Decimal(0)
+        (is_capital(G, G.edges[u, v, key]), place[u], place[v]): Decimal(0)
         for u, v, key in _between_companies(G)
     }
     for flow in cash_flows(G):
         if flow.inner:
-            cash[flow.nature, place[flow.payer], place[flow.payee]] += flow.value
+            cash[flow.capital, place[flow.payer], place[flow.payee]] += flow.value
     return [
-        Layer([(u, v, int(cash[kind, u, v])) for kind, u, v in sorted(cash) if kind == nature])
-        for nature in natures
+        Layer([(u, v, int(cash[put_in, u, v])) for put_in, u, v in sorted(cash) if put_in == layer])
+        for layer in (True, False)
     ]
 
 
@@ -185,11 +185,12 @@ def rewired(G: nx.MultiDiGraph[str]) -> set[str]:
 
 
 def _between_companies(G: nx.MultiDiGraph[str]) -> list[tuple[str, str, str]]:
-    natures = (G.graph["natures"]["capital"], G.graph["natures"]["commerce"])
     return [
         (u, v, key)
         for u, v, key, data in G.edges(keys=True, data=True)
-        if data["nature"] in natures and u != v and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"])
+        if (is_capital(G, data) or is_commerce(G, data))
+        and u != v
+        and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"])
     ]
 
 

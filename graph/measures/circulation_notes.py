@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.language import say, say_many
+from graph.measures.natures import is_acquisition
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -54,9 +55,7 @@ def circulation_notes(
             say("Other legs and rings may carry the same circulation; its size is the same.")
         )
     left_out = sum(
-        data["in_kind"]
-        for _, _, data in G.edges(data=True)
-        if data["nature"] != G.graph["natures"]["acquisition"]
+        data["in_kind"] and not is_acquisition(G, data) for _, _, data in G.edges(data=True)
     )
     if left_out:
         notes.append(

@@ -210,7 +210,8 @@ def concentration(
     >>> import networkx as nx
     >>> from datetime import date
     >>> from graph.result import Lens
-    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=())
+    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=(),
+    ...     natures={"capital": "capital", "commerce": "commerce"})
     >>> G.add_nodes_from(["lab", "a", "b", "c"], crowd=False)
     >>> for seller, x in (("a", 60), ("b", 40), ("c", None)):
     ...     amount = Interval(Decimal(x or 0), Decimal(x) if x else None, Decimal(x) if x else None)

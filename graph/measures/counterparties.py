@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import UnknownName
 from graph.language import say_many
+from graph.measures.natures import is_capital, is_commerce
 from graph.model import Interval
 from graph.result import Coverage
 
@@ -57,7 +58,7 @@ def counterparties(
     amounts: dict[str, Interval] = {}
     flows: dict[str, list[str]] = {}
     for other, flow, attributes in _edges(G, company, of):
-        if other != company and _qualifies(attributes, of, kinds):
+        if other != company and _qualifies(G, attributes, of, kinds):
             amount = attributes["amount"]
             amounts[other] = amounts[other] + amount if other in amounts else amount
             flows.setdefault(other, []).append(flow)
@@ -84,11 +85,11 @@ def coverage(
     counted = [
         attributes
         for other, _, attributes in _edges(G, company, of)
-        if other != company and _qualifies(attributes, of, kinds)
+        if other != company and _qualifies(G, attributes, of, kinds)
     ]
     here, there = ("u", "v") if of == "suppliers" else ("v", "u")
     beside = sum(
-        row[here] == company != row[there] and _qualifies(row, of, kinds)
+        row[here] == company != row[there] and _qualifies(G, row, of, kinds)
         for row in (*G.graph["promised"], *G.graph.get("undated", ()))
     )
     known = sum(attributes["amount"].stated is not None for attributes in counted)
@@ -113,8 +114,8 @@ def in_kind_left_out(
     return sum(
         bool(attributes["in_kind"])
         and other != company
-        and not _qualifies(attributes, of, kinds)
-        and _qualifies({**attributes, "in_kind": False}, of, kinds)
+        and not _qualifies(G, attributes, of, kinds)
+        and _qualifies(G, {**attributes, "in_kind": False}, of, kinds)
         for other, _, attributes in _edges(G, company, of)
     )
 
@@ -160,11 +161,13 @@ def _edges(
             yield other, str(flow), attributes
 
 
-def _qualifies(attributes: dict[str, Any], of: Side, kinds: Collection[str] | None) -> bool:
+def _qualifies(
+    G: nx.MultiDiGraph[str], attributes: dict[str, Any], of: Side, kinds: Collection[str] | None
+) -> bool:
     if of == "funders":
-        right = attributes["nature"] == "capital" and not attributes["in_kind"]
+        right = is_capital(G, attributes) and not attributes["in_kind"]
         return right and (kinds is None or attributes["kind"] in kinds)
-    if attributes["nature"] != "commerce":
+    if not is_commerce(G, attributes):
         return False
     return bool(attributes["supply"]) if kinds is None else attributes["kind"] in kinds
 

@@ -168,7 +168,8 @@ def dependency(
     >>> from decimal import Decimal
     >>> from graph.model import Interval
     >>> from graph.result import Lens
-    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=())
+    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=(),
+    ...     natures={"capital": "capital", "commerce": "commerce"})
     >>> G.add_nodes_from(["lab", "cloud", "maker", "other"], crowd=False)
     >>> for buyer, seller, x in (("lab", "cloud", 60), ("lab", "maker", 40),
     ...                          ("cloud", "maker", 30), ("cloud", "other", 10)):

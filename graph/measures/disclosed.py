@@ -2,10 +2,12 @@
 
 A figure that gives a customer's share of revenue or of backlog, or a supplier's share of cost, is
 evidence of concentration that needs no flow. It is of a base of its own (a year's revenue is
-no sum of contracts), so it is never mixed with shares of flows. Of the figures known on the day,
-those count that are of the company itself (no subsidiary's) and whose period is over: a forecast
-is no disclosure. Of each metric the latest period counts, of two that end together the longer. What
-the index can be with the rest unknown: :mod:`graph.measures.disclosed_bounds`.
+no sum of contracts), so it is never mixed with shares of flows. Which metrics tell shares of which
+side, and which of them to go by first, is told by the ontology (``G.graph["metrics"]``).
+Of the figures known on the day, those count that are of the company itself (no subsidiary's) and
+whose period is over: a forecast is no disclosure. Of each metric the latest period counts, of two
+that end together the longer. What the index can be with the rest unknown:
+:mod:`graph.measures.disclosed_bounds`.
 """
 
 from __future__ import annotations
@@ -24,14 +26,7 @@ from graph.reported import Reported
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["METRICS", "Disclosed", "Disclosure", "disclosers", "disclosure"]
-
-METRICS: Mapping[str, tuple[str, ...]] = {
-    "customers": ("customer-share-of-revenue", "customer-share-of-backlog"),
-    "suppliers": ("supplier-share-of-cost",),
-    "funders": (),
-}
-"""By side, the metrics of figures that tell shares of it, the one to go by first."""
+__all__ = ["Disclosed", "Disclosure", "disclosers", "disclosure"]
 
 RATIO = "ratio"
 
@@ -86,9 +81,11 @@ def disclosure(
     if of is None:
         return NOTHING
     figures: Sequence[Reported] = G.graph.get("figures", {}).get(company, ())
+    told_by: Mapping[str, str] = G.graph.get("metrics", {})
+    metrics = [metric for metric, side in told_by.items() if side == of]
     found = [
         latest
-        for metric in METRICS[of]
+        for metric in metrics
         if (latest := _latest(company, metric, figures, G.graph["lens"].as_of))
     ]
     if not found:
@@ -99,7 +96,7 @@ def disclosure(
         low = high = None
     rows = (_row(figure, _interval(figure)) for told in found for figure in told)
     return Disclosure(
-        rows=tuple(sorted(rows, key=lambda row: (METRICS[of].index(row.metric), -row.share))),
+        rows=tuple(sorted(rows, key=lambda row: (metrics.index(row.metric), -row.share))),
         metric=found[0][0].metric,
         period=found[0][0].period,
         hhi_low=None if low is None else float(10_000 * low),

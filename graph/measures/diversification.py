@@ -201,7 +201,8 @@ def diversification(
     >>> import networkx as nx
     >>> from datetime import date
     >>> from graph.result import Lens
-    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=())
+    >>> G = nx.MultiDiGraph(lens=Lens(date(2026, 1, 1)), promised=(),
+    ...     natures={"capital": "capital", "commerce": "commerce"})
     >>> G.add_nodes_from(["lab", "a", "b", "c"], crowd=False)
     >>> for buyer, seller, x in (("lab", "a", 60), ("lab", "b", 40), ("a", "c", 9), ("b", "c", 9)):
     ...     amount = Interval(Decimal(x), Decimal(x), Decimal(x))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from graph.language import say
 from graph.measures.guarantees import Guarantee, guarantees, guarantees_told
 from graph.measures.knockon import KnockOn, Sheets, knock_on, sheets
-from graph.measures.proportion import annual, held
+from graph.measures.natures import is_acquisition, is_capital, is_commerce
+from graph.measures.proportion import TURNOVER, annual, held, tells_of
 from graph.measures.totals import asked_for, total
 from graph.model import Interval
 from graph.result import Coverage, Result
@@ -160,14 +161,15 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
     >>> earned = Reported(id="r", metric="revenue", of="cloud", counterpart=None, period="2025",
     ...     first=date(2025, 1, 1), last=date(2025, 12, 31), fiscal=False, value=Decimal(60),
     ...     unit="USD", scope=None, whole=True, told=date(2026, 1, 9), sources=("s",))
-    >>> L = nx.MultiDiGraph(lens=Lens(date(2026, 1, 11)), base="announced")
+    >>> L = nx.MultiDiGraph(lens=Lens(date(2026, 1, 11)), base="announced",
+    ...     natures={"capital": "capital", "commerce": "commerce"}, metrics={"revenue": "turnover"})
     >>> L.add_node("lab", crowd=False, figures=())
     >>> L.add_node("cloud", crowd=False, figures=(earned,))
     >>> ten, thirty = (Interval(*[Decimal(x)] * 3) for x in (10, 30))
     >>> _ = L.add_edge("lab", "cloud", "f", kind="compute", nature="commerce", in_kind=False,
-    ...     unpaid=thirty, stages={"announced": thirty})
+    ...     covers=False, unpaid=thirty, stages={"announced": thirty})
     >>> _ = L.add_edge("cloud", "lab", "g", kind="equity", nature="capital", in_kind=False,
-    ...     unpaid=NONE, stages={"announced": ten})
+    ...     covers=False, unpaid=NONE, stages={"announced": ten})
     >>> row = exposure(L, "lab").rows[0]
     >>> str(row.loss), row.counterparties[0].over_revenue, row.safety_net
     ('30', 0.5, ('cloud',))
@@ -214,11 +216,7 @@ def exposure(L: nx.MultiDiGraph[str], company: str | Iterable[str] | None = None
 
 def _row(L: nx.MultiDiGraph[str], company: str, known: Sheets) -> Exposure:
     others = {v for _, v in L.out_edges(company)} | {u for u, _ in L.in_edges(company)}
-    others |= {
-        node
-        for node in L
-        if any(f.metric == "stake" and f.counterpart == company for f in L.nodes[node]["figures"])
-    }
+    others |= {node for node in L if tells_of(L, node, company)}
     found = [_exposed(L, company, other) for other in sorted(others - {company})]
     found = [x for x in found if x.loss_high != 0 or x.safety_net]
     found.sort(key=lambda x: (x.loss is None, -(x.loss or 0), x.company))
@@ -263,11 +261,11 @@ def _row(L: nx.MultiDiGraph[str], company: str, known: Sheets) -> Exposure:
 
 def _exposed(L: nx.MultiDiGraph[str], company: str, other: str) -> Exposed:
     paid_out = _legs(L, company, other)
-    put_in = [leg for leg in _legs(L, other, company) if leg["nature"] == "capital"]
-    bought = [leg for leg in paid_out if leg["nature"] == "commerce"]
+    put_in = [leg for leg in _legs(L, other, company) if is_capital(L, leg)]
+    bought = [leg for leg in paid_out if is_commerce(L, leg)]
     open_legs = [leg for leg in paid_out if leg["unpaid"].high != 0]
     due = total((leg["unpaid"] for leg in open_legs), ZERO)
-    purchases = total((leg["unpaid"] for leg in open_legs if leg["nature"] == "commerce"), ZERO)
+    purchases = total((leg["unpaid"] for leg in open_legs if is_commerce(L, leg)), ZERO)
     funding, supply = _at_base(L, put_in), _at_base(L, bought)
     stake = held(L, other, company)
     known = total(
@@ -275,7 +273,7 @@ def _exposed(L: nx.MultiDiGraph[str], company: str, other: str) -> Exposed:
         None if put_in else ZERO,  # with money in it and no stake told, what it holds is unknown
     )
     loss = Interval(known.low, None if put_in and not stake else known.high, known.stated)
-    revenue = annual(L, other, "revenue")
+    revenue = annual(L, other, TURNOVER)
     earned = revenue.value.stated if revenue else None
     return Exposed(
         company=other,
@@ -316,9 +314,7 @@ def _legs(L: nx.MultiDiGraph[str], payer: str, payee: str) -> list[dict[str, Any
     return [
         {**leg, "flow": str(flow)}
         for flow, leg in (L.get_edge_data(payer, payee) or {}).items()
-        if L.graph["base"] in leg["stages"]
-        and not leg["in_kind"]
-        and leg["nature"] != "acquisition"
+        if L.graph["base"] in leg["stages"] and not leg["in_kind"] and not is_acquisition(L, leg)
     ]
 
 

@@ -8,14 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from graph.language import say
+from graph.measures.natures import is_commerce
 from graph.wording import bounded
 
 if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["Guarantee", "guarantees", "guarantees_told"]
-
-_KIND = "guarantee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +35,8 @@ class Guarantee:
 def guarantees(L: nx.MultiDiGraph[str], company: str) -> tuple[Guarantee, ...]:
     """The guarantees for what a company has to pay, the largest stated first.
 
+    Legs of a kind that covers default by the ontology (``lk:coversDefault``).
+
     Those that stand at the base of a ledger (:mod:`graph.ledger`), of a deal that the company is a
     party to, to somebody whom it has to pay for a purchase that stands. The amount is what can be
     called at most, not what is lost: a guarantor may get some of it back.
@@ -45,7 +46,7 @@ def guarantees(L: nx.MultiDiGraph[str], company: str) -> tuple[Guarantee, ...]:
         payee
         for _, payee, leg in L.out_edges(company, data=True)
         if base in leg["stages"]
-        and leg["nature"] == "commerce"
+        and is_commerce(L, leg)
         and not leg["in_kind"]
         and leg["unpaid"].high != 0
     }
@@ -63,7 +64,7 @@ def guarantees(L: nx.MultiDiGraph[str], company: str) -> tuple[Guarantee, ...]:
         )
         for creditor in sorted(owed)
         for guarantor, _, flow, leg in L.in_edges(creditor, keys=True, data=True)
-        if leg["kind"] == _KIND
+        if leg["covers"]
         and base in leg["stages"]
         and company in leg["parties"]
         and company != guarantor

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from graph.measures.clearing import clearing
 from graph.measures.debtrank import DebtRank, debtrank, linear_debtrank
+from graph.measures.natures import is_acquisition
 from graph.measures.proportion import held, stock
 from graph.measures.totals import total
 from graph.model import Interval
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KnockOn", "Sheets", "knock_on", "sheets"]
 
-EQUITY, LIABILITIES = "equity", "liabilities"
+EQUITY, LIABILITIES = "own-funds", "debts"
 """The metrics that a balance sheet needs."""
 
 Array = npt.NDArray[np.float64]
@@ -82,7 +83,7 @@ def sheets(L: nx.MultiDiGraph[str]) -> Sheets:
     stakes = np.zeros_like(owed)
     unpaid: list[list[Interval]] = [[] for _ in found]
     for u, v, leg in L.edges(data=True):
-        cash = not leg["in_kind"] and leg["nature"] != "acquisition"
+        cash = not leg["in_kind"] and not is_acquisition(L, leg)
         if cash and u in place and v in place and u != v:
             owed[place[u], place[v]] += float(leg["unpaid"].stated or 0)
             if leg["unpaid"].high != 0:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from graph.measures.natures import is_capital
 from graph.measures.proportion import Figures, stock
 from graph.measures.totals import total
 from graph.model import Interval
@@ -29,7 +30,7 @@ class Means:
 
 def means(L: nx.MultiDiGraph[str], company: str) -> Means:
     """The means of a company in a ledger, by what is known on the day of the lens."""
-    cash = stock(L, company, "cash")
+    cash = stock(L, company, "liquidity")
     return Means(cash, _received(L, company, cash), _funding(L, company))
 
 
@@ -39,7 +40,7 @@ def _funding(L: nx.MultiDiGraph[str], company: str) -> Interval:
         (
             leg["unpaid"]
             for _, _, leg in L.in_edges(company, data=True)
-            if leg["nature"] == "capital" and not leg["in_kind"] and leg["unpaid"].high != 0
+            if is_capital(L, leg) and not leg["in_kind"] and leg["unpaid"].high != 0
         ),
         ZERO,
     )
@@ -53,7 +54,7 @@ def _received(L: nx.MultiDiGraph[str], company: str, cash: Figures | None) -> In
     paid = L.graph["firmness_order"][0]
     since: list[Interval] = []
     for _, _, leg in L.in_edges(company, data=True):
-        if leg["nature"] != "capital" or leg["in_kind"] or paid not in leg["stages"]:
+        if not is_capital(L, leg) or leg["in_kind"] or paid not in leg["stages"]:
             continue
         amount, day = leg["stages"][paid], leg["reached"].get(paid)
         if cash is None or day is None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from graph import vocabulary
 from graph.measures.travel import Span, span
 from graph.measures.widest import OPEN, UNKNOWN, grade
 from graph.model import Interval
@@ -38,7 +39,7 @@ CHOICES = 2**12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedLeg:
-    """All flows of one nature from one company to another, those in kind apart from cash.
+    """All flows from one company to another that count as one nature, cash apart from kind.
 
     As an :class:`~graph.measures.widest.Option` its ``amount`` is the stated sum, its ``bound``
     the sum of ceilings, its ``label`` the nature. ``rows`` are the attributes of its flows, by id;
@@ -124,30 +125,29 @@ def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLe
     the flows with a known amount. A leg is as firm as its weakest flow, so all of its amount is at
     least that firm; it starts with the first and ends with the last of its flows.
     """
-    labels = {
-        G.graph["natures"]["capital"]: CAPITAL,
-        G.graph["natures"]["commerce"]: COMMERCE,
-    }
+    labels = {vocabulary.CAPITAL: CAPITAL, vocabulary.COMMERCE: COMMERCE}
+    counts_as: Mapping[str, str] = G.graph["natures"]
     parallel: dict[tuple[str, str, str, bool], dict[str, dict[str, Any]]] = {}
     for u, v, flow, data in G.edges(keys=True, data=True):
-        if data["nature"] in labels and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]):
-            parallel.setdefault((u, v, data["nature"], data["in_kind"]), {})[flow] = data
+        counts = counts_as.get(data["nature"], "")
+        if counts in labels and not (G.nodes[u]["crowd"] or G.nodes[v]["crowd"]):
+            parallel.setdefault((u, v, counts, data["in_kind"]), {})[flow] = data
     promised: dict[tuple[str, str, str, bool], int] = {}
     for data in (*G.graph["promised"], *G.graph.get("undated", ())):
-        key = data["u"], data["v"], data["nature"], data["in_kind"]
+        key = data["u"], data["v"], counts_as.get(data["nature"], ""), data["in_kind"]
         promised[key] = promised.get(key, 0) + 1
     legs: dict[tuple[str, str], tuple[MergedLeg, ...]] = {}
     for key in sorted(parallel):
         if key[3] and (*key[:3], False) in parallel:
             continue
-        payer, payee, nature, in_kind = key
+        payer, payee, counts, in_kind = key
         rows = parallel[key]
         leg = MergedLeg(
             payer=payer,
             payee=payee,
-            nature=nature,
+            nature=min(row["nature"] for row in rows.values()),
             in_kind=in_kind,
-            label=labels[nature],
+            label=labels[counts],
             interval=reduce(add, (rows[flow]["amount"] for flow in sorted(rows))),
             rows=rows,
             promised=promised.get(key, 0),

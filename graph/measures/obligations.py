@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from graph.measures.means import Means, means
+from graph.measures.natures import is_commerce
 from graph.measures.obligation_notes import obligation_notes
-from graph.measures.proportion import Figures, annual, expected, run_rates
+from graph.measures.proportion import TURNOVER, Figures, annual, expected, run_rates
 from graph.measures.spread import share_of, year_shares
 from graph.measures.totals import asked_for, total
 from graph.model import Interval
@@ -169,7 +170,7 @@ def obligations(
     >>> from datetime import date
     >>> from graph.result import Lens
     >>> L = nx.MultiDiGraph(lens=Lens(date(2026, 1, 11)), base="announced",
-    ...     firmness_order=("paid", "announced"))
+    ...     firmness_order=("paid", "announced"), natures={"commerce": "commerce"}, metrics={})
     >>> L.add_nodes_from(["lab", "cloud"], crowd=False, figures=())
     >>> forty = Interval(*[Decimal(40)] * 3)
     >>> leg = dict(nature="commerce", kind="compute", in_kind=False, deal="d", condition=None,
@@ -221,7 +222,7 @@ def _years(
     """The rows of a company, its years in order, then what is undated."""
     dues: dict[int | None, list[Due]] = {}
     for _, payee, flow, leg in L.out_edges(company, keys=True, data=True):
-        right = leg["nature"] == "commerce" if kinds is None else leg["kind"] in kinds
+        right = is_commerce(L, leg) if kinds is None else leg["kind"] in kinds
         if right and not leg["in_kind"] and leg["unpaid"].high != 0:
             for year, amount in _spread(leg):
                 dues.setdefault(year, []).append(_due(str(flow), payee, leg, amount))
@@ -234,7 +235,7 @@ def _years(
         due = total(Interval(d.amount_low, d.amount_high, d.amount) for d in listed)
         revenue, need = None, None
         if year is not None:
-            revenue = annual(L, company, "revenue", year) or annual(L, company, "revenue")
+            revenue = annual(L, company, TURNOVER, year) or annual(L, company, TURNOVER)
             need = _need(due, revenue)
             if need is not None and year >= this_year:
                 needs.append(need)
@@ -256,7 +257,7 @@ def _row(
     gap: Interval | None,
 ) -> Obligation:
     earned = revenue.value.stated if revenue else None
-    plan = expected(L, company, "revenue", year) if year is not None else None
+    plan = expected(L, company, TURNOVER, year) if year is not None else None
     return Obligation(
         company=company,
         year=None if year is None else str(year),
@@ -295,7 +296,7 @@ def _row(
 def _run_rates(
     L: nx.MultiDiGraph[str], company: str, revenue: Figures | None
 ) -> tuple[RunRate, ...]:
-    told = run_rates(L, company, "revenue", revenue.last if revenue else date.min)
+    told = run_rates(L, company, TURNOVER, revenue.last if revenue else date.min)
     return tuple(
         RunRate(value=f.value.stated, period=f.period, scope=f.scope, figures=f.figures)
         for f in told

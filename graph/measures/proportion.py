@@ -4,12 +4,14 @@ Of the figures known on the day, those count that are of the company itself (no 
 no counterpart, and whose period is over: a forecast is no report. A *flow* (revenue) is taken over
 the latest whole year, a *stock* (cash, equity) at the latest date. Within a period a figure whose
 scope names no part comes before one with a scope, and of the rest the one told last;
-equals span the bounds. The scope is given along, for a figure may be of a part: only words say so.
+equals span the bounds. Figures are asked for by what they report (``lk:reports`` in the ontology);
+which metrics do is in ``L.graph["metrics"]``. The scope is given along, for a figure may be of a
+part: only words say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,10 +23,18 @@ from graph.reported import Reported
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Figures", "annual", "expected", "held", "run_rates", "stock"]
+__all__ = [
+    "TURNOVER",
+    "Figures",
+    "annual",
+    "expected",
+    "held",
+    "run_rates",
+    "stock",
+    "tells_of",
+]
 
-_RATE = "annualised"
-"""The word by which a scope says that a figure of some weeks is told as that of a year."""
+TURNOVER, _HOLDING, _WORTH = "turnover", "holding", "worth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class Figures:
 
 
 def annual(
-    L: nx.MultiDiGraph[str], company: str, metric: str, year: int | None = None
+    L: nx.MultiDiGraph[str], company: str, reports: str, year: int | None = None
 ) -> Figures | None:
     """The latest whole year reported, or that ``year``; None where there is none."""
     as_of: date = L.graph["lens"].as_of
@@ -53,10 +63,10 @@ def annual(
         over = figure.first.year <= as_of.year if figure.fiscal else figure.last <= as_of
         return whole_year and over and year in (None, figure.first.year)
 
-    return _latest(_own(L, company, metric), fits)
+    return _latest(_own(L, company, reports), fits)
 
 
-def expected(L: nx.MultiDiGraph[str], company: str, metric: str, year: int) -> Figures | None:
+def expected(L: nx.MultiDiGraph[str], company: str, reports: str, year: int) -> Figures | None:
     """What was told for a calendar year that is not over: a plan or target, never a report."""
     as_of: date = L.graph["lens"].as_of
 
@@ -64,28 +74,28 @@ def expected(L: nx.MultiDiGraph[str], company: str, metric: str, year: int) -> F
         days = figure.first, figure.last
         return days == (date(year, 1, 1), date(year, 12, 31)) and figure.last > as_of
 
-    return _latest(_own(L, company, metric), fits)
+    return _latest(_own(L, company, reports), fits)
 
 
 def run_rates(
-    L: nx.MultiDiGraph[str], company: str, metric: str, after: date
+    L: nx.MultiDiGraph[str], company: str, reports: str, after: date
 ) -> tuple[Figures, ...]:
     """Run-rates told of periods that begin after a day and are over, in their order."""
     as_of: date = L.graph["lens"].as_of
     later = [
         figure
-        for figure in _own(L, company, metric)
-        if after < figure.first and figure.last <= as_of and _RATE in (figure.scope or "")
+        for figure in _own(L, company, reports)
+        if after < figure.first and figure.last <= as_of and figure.run_rate
     ]
     periods = sorted({figure.first for figure in later})
     found = (_latest((f for f in later if f.first == first), lambda _: True) for first in periods)
     return tuple(each for each in found if each is not None)
 
 
-def stock(L: nx.MultiDiGraph[str], company: str, metric: str) -> Figures | None:
+def stock(L: nx.MultiDiGraph[str], company: str, reports: str) -> Figures | None:
     """The level at the latest date reported; None where there is none."""
     as_of: date = L.graph["lens"].as_of
-    return _latest(_own(L, company, metric), lambda figure: figure.last <= as_of)
+    return _latest(_own(L, company, reports), lambda figure: figure.last <= as_of)
 
 
 def held(L: nx.MultiDiGraph[str], holder: str, company: str) -> Figures | None:
@@ -98,12 +108,12 @@ def held(L: nx.MultiDiGraph[str], holder: str, company: str) -> Figures | None:
     as_of: date = L.graph["lens"].as_of
     stakes = [
         figure
-        for figure in _of(L, holder, "stake")
+        for figure in _of(L, holder, _HOLDING)
         if figure.counterpart == company and figure.last <= as_of
     ]
     money = _latest((f for f in stakes if f.unit != "ratio"), lambda _: True)
     share = _latest((f for f in stakes if f.unit == "ratio"), lambda _: True)
-    worth = stock(L, company, "valuation")
+    worth = stock(L, company, _WORTH)
     if share is None or worth is None:
         return money
     low = share.value.low * worth.value.low
@@ -125,15 +135,21 @@ def held(L: nx.MultiDiGraph[str], holder: str, company: str) -> Figures | None:
     )
 
 
-def _of(L: nx.MultiDiGraph[str], company: str, metric: str) -> list[Reported]:
+def tells_of(L: nx.MultiDiGraph[str], holder: str, company: str) -> bool:
+    """Whether any figure of a holder, of whatever day, is about its stake in a company."""
+    return any(figure.counterpart == company for figure in _of(L, holder, _HOLDING))
+
+
+def _of(L: nx.MultiDiGraph[str], company: str, reports: str) -> list[Reported]:
     if company not in L:
         return []
-    return [figure for figure in L.nodes[company]["figures"] if figure.metric == metric]
+    metrics: Mapping[str, str] = L.graph["metrics"]
+    return [f for f in L.nodes[company]["figures"] if metrics.get(f.metric) == reports]
 
 
-def _own(L: nx.MultiDiGraph[str], company: str, metric: str) -> list[Reported]:
+def _own(L: nx.MultiDiGraph[str], company: str, reports: str) -> list[Reported]:
     """The company's own figures about no counterpart."""
-    return [f for f in _of(L, company, metric) if f.of == company and f.counterpart is None]
+    return [f for f in _of(L, company, reports) if f.of == company and f.counterpart is None]
 
 
 def _latest(figures: Iterable[Reported], fits: Callable[[Reported], bool]) -> Figures | None:

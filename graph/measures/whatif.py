@@ -11,6 +11,7 @@ from graph.language import say
 from graph.measures.counterparties import counterparties
 from graph.model import Interval
 from graph.result import Coverage
+from graph.vocabulary import COMMERCE
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -77,6 +78,7 @@ def what_if(
     others buy from them stays. ``added`` maps suppliers, which may be new, to US dollars.
     """
     H = G.copy()
+    purchase = next(code for code, counts in G.graph["natures"].items() if counts == COMMERCE)
     for supplier in counterparties(G, company, "suppliers", kinds):
         if supplier.company in without:
             for flow in supplier.flows:
@@ -92,7 +94,7 @@ def what_if(
             company,
             supplier_id,
             key=f"added {supplier_id}",
-            nature="commerce",
+            nature=purchase,
             kind=min(kinds) if kinds else None,
             supply=True,
             in_kind=False,
