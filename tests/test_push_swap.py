@@ -1,0 +1,336 @@
+"""The swap in stores of each kind, and what is said where it did not come to its end.
+
+The stores are in memory behind a server, and bent: those that keep half of a request, those that
+drop what is not there without a word, Virtuoso. What readers see is asked of them directly.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TypeVar
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+import cli
+from graph.errors import StoreError
+from graph.exchange.push import UNION, push
+from graph.exchange.store_addresses import StoreAddresses
+from graph.exchange.swap import GRAPH_BY_GRAPH, VIRTUOSO
+from graph.reading import BASE
+from graph.store import GRAPHS
+from tests.pushes import AS_BEFORE, SMALL, kept, plain, refused
+from tests.servers import Answer, Sound, faulty
+from tests.test_push_faults import NEW, OLD, Held, store
+
+AT_ONCE = "; readers may see old and new together; run the same command again at once"
+SOME = "https://example.org/theirs"
+S = TypeVar("S", bound=Sound)
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain(monkeypatch)
+
+
+class Lenient(Sound):
+    """As RDF4J and Blazegraph: no graph without triples, so that dropping one does not fail."""
+
+    def update(self, text: str) -> Answer:
+        silent = text.replace("DROP GRAPH", "DROP SILENT GRAPH").replace("MOVE <", "MOVE SILENT <")
+        return super().update(silent)
+
+
+class Halving(Lenient):
+    """As rdflib-endpoint: each step of a request is done for itself, up to the one that fails."""
+
+    def update(self, text: str) -> Answer:
+        for step in text.replace(" ; ", " ;\n").split(" ;\n"):
+            if (answer := super().update(step))[0] >= 400:
+                return answer
+        return 204, {}, b""
+
+
+def held(native: ox.Store) -> Held:
+    """What readers see under our names."""
+    seen: Held = {}
+    for quad in native:
+        name = str(quad.graph_name.value)
+        if name.startswith(GRAPHS):
+            seen.setdefault(name, set()).add(f"{quad.triple} .")
+    return seen
+
+
+def begun(of: S) -> S:
+    """A store that holds the old data, and a graph of somebody else."""
+    of.native.extend(store(OLD).native)
+    some = ox.NamedNode(SOME)
+    of.native.add(ox.Quad(some, some, some, some))
+    return of
+
+
+def left_over(native: ox.Store) -> list[str]:
+    names = (str(name.value) for name in native.named_graphs())
+    return [n for n in names if n.startswith(f"{BASE}staging/")]
+
+
+# -- stores that drop what is not there ------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["none", "lost", "busy"])
+def test_where_a_drop_never_fails_a_second_swap_takes_nothing_away(fault: str) -> None:
+    """The swap is done, its answer lost, and it is sent again: MOVE would leave nothing."""
+    there = begun(Lenient())
+    swaps: list[str] = []
+
+    def bend(method: str, path: str, answer: Answer) -> Answer | None:
+        if path == "/update" and b"DROP SILENT" in running.body and b"NOT EXISTS" in running.body:
+            swaps.append(path)
+            if len(swaps) == 1 and fault != "none":
+                return None if fault == "lost" else (503, {}, b"")
+        return answer
+
+    with kept(bend, store=there) as running:
+        report = push(store(NEW), running.url, pause=0.001)
+    assert held(there.native) == NEW
+    assert len(swaps) == (1 if fault == "none" else 2)
+    assert report.notes == ()
+    assert left_over(there.native) == []
+    assert there.native.contains_named_graph(ox.NamedNode(SOME))
+
+
+# -- stores that keep a half -----------------------------------------------------------------
+
+
+def test_a_store_that_keeps_a_half_is_refused_and_the_option_named() -> None:
+    there = begun(Halving())
+    before = set(there.native)
+    with kept(store=there) as running:
+        line = refused(running.url)
+    assert "does not do a SPARQL Update of several steps as a whole or not at all" in line
+    assert f"or accept that with --graph-by-graph{AS_BEFORE}" in line
+    assert set(there.native) == before
+
+
+def test_graph_by_graph_puts_all_in_place_and_says_so(world: Path) -> None:
+    there = begun(Halving())
+    with kept(store=there) as running:
+        update_url = running.url.replace("/store", "/update")
+        query_url = running.url.replace("/store", "/query")
+        report = push(store(NEW), query_url=query_url, update_url=update_url, graph_by_graph=True)
+        assert held(there.native) == NEW
+        assert report.notes == (GRAPH_BY_GRAPH,)
+        assert left_over(there.native) == []
+        words = ["push", running.url, "--graph-by-graph", "--data", str(world)]
+        said = CliRunner().invoke(cli.lingkar, words)
+    assert said.exit_code == 0, said.output
+    assert GRAPH_BY_GRAPH in " ".join(said.stdout.split())
+
+
+def test_graph_by_graph_is_not_taken_where_all_at_once_can_be() -> None:
+    there = begun(Sound())
+    with kept(store=there) as running:
+        report = push(store(NEW), running.url, graph_by_graph=True)
+        updates = [path for _, path, _ in running.requests if path == "/update"]
+    assert report.notes == ()
+    assert len(updates) == 3  # to try it, to lock, to swap
+
+
+STEPS = 11
+"""Of a swap graph by graph: 1 to begin, 2 for each of two graphs, 1 for one that is gone, 2 for
+the manifest, 1 to unlock, 2 to clear away."""
+
+
+@pytest.mark.parametrize("does", [False, True], ids=["not done", "done"])
+@pytest.mark.parametrize("number", range(1, STEPS + 1))
+def test_each_step_that_fails_leaves_whole_graphs_and_is_mended(number: int, does: bool) -> None:
+    """From that step on the server answers 500, or that step is done and its answer is one."""
+
+    class Failing(Halving):
+        swapping = fails = 0
+
+        def update(self, text: str) -> Answer:
+            self.swapping += "isReplacedBy" in text or self.swapping > 0
+            self.fails += self.swapping == number
+            if not self.fails or (does and self.swapping == number):
+                answer = super().update(text)
+            return (500, {}, b"") if self.fails else answer
+
+    there = begun(Failing())
+    with kept(store=there) as running:
+        send = functools.partial(push, store(NEW), running.url, graph_by_graph=True, pause=0.001)
+        try:
+            send()
+            line = ""
+        except StoreError as error:
+            line = str(error)
+        seen = held(there.native)
+        unlocked = 8 + (not does)  # the number of the first step that fails with the lock gone
+        if number > unlocked:
+            assert line == ""  # what is left to do is to clear away
+        elif number == 1 and not does:
+            assert line.endswith(AS_BEFORE)
+            assert seen == OLD
+        else:
+            assert line.endswith(AT_ONCE)
+        for graph, lines in seen.items():
+            old, new = OLD.get(graph, set()), NEW.get(graph, set())
+            assert lines in (old, new, old | new)
+        running.answer = lambda method, path, _: Halving.__call__(
+            mended, method, path, running.body
+        )
+        mended = Halving()
+        mended.native = there.native
+        send()
+    assert held(there.native) == NEW
+    assert left_over(there.native) == []
+
+
+# -- Virtuoso --------------------------------------------------------------------------------
+
+
+class LikeVirtuoso(Halving):
+    """Does the first ``swapped`` steps of a swap, and then answers 500; none: it is sound."""
+
+    def __init__(self, swapped: int | None) -> None:
+        super().__init__()
+        self.swapped = swapped
+
+    def update(self, text: str) -> Answer:
+        if self.swapped is not None and "COPY" in text:
+            steps = text.split(" ;\n")
+            for step in steps[: self.swapped]:
+                super().update(step)
+            return (204, {}, b"") if self.swapped == len(steps) else (500, {}, b"")
+        return super().update(text)
+
+
+@pytest.mark.parametrize(("swapped", "said"), [(0, AS_BEFORE), (1, AT_ONCE), (2, AT_ONCE)])
+def test_a_swap_that_ends_half_way_is_said_to_be_a_half(swapped: int, said: str) -> None:
+    there = begun(LikeVirtuoso(swapped))
+    with kept(store=there) as running:
+        url = running.url.replace("/store", "/sparql-graph-crud-auth")
+        assert refused(url, of=store(NEW)).endswith(said)
+        if swapped > 1:
+            assert held(there.native) not in (OLD, NEW)
+        there.swapped = None
+        assert push(store(NEW), url).notes == (VIRTUOSO,)
+    assert held(there.native) == NEW
+
+
+def test_a_push_that_never_came_to_its_swap_is_no_half() -> None:
+    """No lock is there because it could not be made: nobody has swapped anything."""
+
+    class Locked(LikeVirtuoso):
+        def update(self, text: str) -> Answer:
+            return (500, {}, b"") if "CREATE SILENT" in text else super().update(text)
+
+    with kept(store=begun(Locked(None))) as running:
+        url = running.url.replace("/store", "/sparql-graph-crud-auth")
+        assert refused(url).endswith(AS_BEFORE)
+
+
+def test_a_server_that_is_gone_after_half_a_swap_is_said_to_be_uncertain() -> None:
+    there = LikeVirtuoso(1)
+    gone = False
+
+    def answer(method: str, path: str, number: int) -> Answer | None:
+        nonlocal gone
+        told = None if gone else there(method, path, running.body)
+        gone = gone or b"COPY" in running.body
+        return None if gone else told
+
+    with faulty(answer) as running:
+        line = refused(running.url.replace("/store", "/sparql-graph-crud-auth"))
+    assert "the server no longer says what it holds, and readers may see old and new toget" in line
+
+
+# -- what a store does not say -----------------------------------------------------------------
+
+
+def test_a_list_of_graphs_that_is_cut_is_no_list() -> None:
+    """Virtuoso's only sign is a header; what is not listed would neither be kept nor removed."""
+
+    def cut(method: str, path: str, answer: Answer) -> Answer:
+        listing = b"DISTINCT" in running.body
+        return (answer[0], {**answer[1], "X-SPARQL-MaxRows": "2"}, answer[2]) if listing else answer
+
+    there = begun(Sound())
+    with kept(cut, store=there) as running:
+        line = refused(running.url)
+    assert line == (
+        f"{running.url} has more graphs under <{BASE}> than it lists in one answer (2): raise "
+        "ResultSetMaxRows"
+    )
+    assert held(there.native) == OLD
+
+
+def test_staging_graphs_that_all_can_see_are_told_of() -> None:
+    """As GraphDB: a query that names no graph is asked of all of them."""
+
+    class Union(Sound):
+        def query(self, text: str) -> Answer:
+            answer = self.native.query(text, use_default_graph_as_union=True)
+            assert not isinstance(answer, ox.QueryTriples)
+            told = answer.serialize(format=ox.QueryResultsFormat.JSON)
+            return 200, {"Content-Type": "application/sparql-results+json"}, bytes(told or b"")
+
+    with kept(store=Union()) as running:
+        assert push(SMALL, running.url).notes == (UNION,)
+
+
+# -- where things are ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "graphs", "queries", "updates"),
+    [
+        (("/store",), "/store", "/query", "/update"),
+        (("/ds/data/",), "/ds/data", "/ds/query", "/ds/update"),
+        (
+            ("/sparql-graph-crud-auth",),
+            "/sparql-graph-crud-auth",
+            "/sparql-auth",
+            "/sparql-auth",
+        ),
+        (("/sparql-auth",), "/sparql-graph-crud-auth", "/sparql-auth", "/sparql-auth"),
+        (
+            ("/repositories/store",),
+            "/repositories/store/rdf-graphs/service",
+            "/repositories/store",
+            "/repositories/store/statements",
+        ),
+        (
+            ("/rdf4j-server/repositories/a/statements",),
+            "/rdf4j-server/repositories/a/rdf-graphs/service",
+            "/rdf4j-server/repositories/a",
+            "/rdf4j-server/repositories/a/statements",
+        ),
+        (("/namespace/kb/sparql",), None, "/namespace/kb/sparql", "/namespace/kb/sparql"),
+        ((None, None, "/"), None, "/", "/"),
+        ((None, "/q", "/u"), None, "/q", "/u"),
+        (("/db", "/db/query", "/db/update"), "/db", "/db/query", "/db/update"),
+        (("/db", None, "/db/update"), "/db", "/db/update", "/db/update"),
+        (("/store", "/elsewhere"), "/store", "/elsewhere", "/update"),
+    ],
+)
+def test_where_a_store_takes_what(
+    told: tuple[str | None, ...], graphs: str | None, queries: str, updates: str
+) -> None:
+    """As the manuals of Oxigraph, Fuseki, Virtuoso, GraphDB, RDF4J and Blazegraph have it."""
+    host = "http://h.example:1"
+    found = StoreAddresses.of(*(each and f"http://a:b@h.example:1{each}?t=1" for each in told))
+    assert (found.graphs and found.graphs.url) == (graphs and f"{host}{graphs}?t=1")
+    assert found.queries.url == f"{host}{queries}?t=1"
+    assert found.updates.url == f"{host}{updates}?t=1"
+    assert found.credentials == ("a", "b")
+    assert found.shown == host + (graphs or updates)
+
+
+def test_an_end_that_nobody_knows_asks_for_the_options() -> None:
+    line = refused("http://a:secret@h.example/db?token=x")
+    assert line.startswith("http://h.example/db ends in none of …/repositories/NAME, …/store, ")
+    assert "--update-url" in line
+    assert "secret" not in line
