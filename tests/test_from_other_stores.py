@@ -89,5 +89,5 @@ def test_a_list_comes_page_by_page(
         expected[quad.subject.value] = expected.get(quad.subject.value, 0) + 1
     assert 60 < len(expected) < 90  # three pages
     more = sum(expected.values()) + 1  # so that the page after the last is asked for
-    with Endpoint(server) as asked:
+    with Endpoint.at(server) as asked:
         assert paging.subjects_of(asked, graphs, more) == expected

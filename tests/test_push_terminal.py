@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -35,7 +36,7 @@ def guarded(sound: Sound) -> Iterator[Fault]:
         yield running
 
 
-def at_terminal(url: str, data: Path, folder: Path) -> pexpect.spawn:
+def at_terminal(url: str, data: Path, folder: Path) -> Any:
     """The command with nothing said of a password anywhere, at the question for it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LINGKAR_")}
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
@@ -56,7 +57,7 @@ def at_terminal(url: str, data: Path, folder: Path) -> pexpect.spawn:
     return child
 
 
-def leave(child: pexpect.spawn) -> tuple[int, str]:
+def leave(child: Any) -> tuple[int, str]:
     """How it ended, and what stood on the screen after the question."""
     child.expect(pexpect.EOF)
     child.close()
