@@ -1,9 +1,10 @@
 """Every fault at every request of a push, and what stands after it.
 
-``python -m tests.faults`` strikes pushes to a real Oxigraph and a real Virtuoso, once and from one
-request on, and prints a table. The data are the smallest in which all happens: a graph is replaced,
-one is new, one goes. What is expected is put together here, apart from the client under test, and
-the server is asked directly, past the proxy that does the harm.
+``python -m tests.faults oxigraph virtuoso`` strikes pushes to these, once and from one request on,
+and prints a table for each; without names, for all of :data:`TARGETS`. The data are the smallest
+in which all happens: a graph is replaced, one is new, one goes. What is expected is put together
+here, apart from the client under test, and the server is asked directly, past the proxy that does
+the harm.
 """
 
 from __future__ import annotations
@@ -20,13 +21,26 @@ import pyoxigraph as ox
 from tabulate import tabulate
 
 from graph.errors import StoreError
-from graph.exchange.push import push
+from graph.exchange.push import PushReport, push
 from graph.store import GRAPHS, Store
+from tests.jena import jena
 from tests.proxy import DELAY, FAULTS, between
+from tests.rdflib_endpoint import rdflib_endpoint
 from tests.servers import oxigraph
 from tests.virtuoso import PASSWORD, USER, virtuoso
 
-__all__ = ["NEW", "OLD", "Held", "Struck", "Target", "of_oxigraph", "state", "store", "strike"]
+__all__ = [
+    "NEW",
+    "OLD",
+    "TARGETS",
+    "Held",
+    "Struck",
+    "Target",
+    "requests",
+    "state",
+    "store",
+    "strike",
+]
 
 Held = Mapping[str, frozenset[str]]
 """Graphs with their triples, each a line of N-Triples."""
@@ -54,17 +68,32 @@ def store(held: Held) -> Store:
 
 @dataclass(frozen=True)
 class Target:
-    """A running server: its base URL, the paths of graph store and queries, and who may write."""
+    """A running server: its base URL, the paths of graph store, queries and updates, who may write.
+
+    With a graph store it is pushed to by that, else by Update alone; ``graph_by_graph`` is for
+    servers that keep the first half of an update that fails.
+    """
 
     base: str
-    graphs: str
-    query: str
+    query: str = "/query"
+    update: str = "/update"
+    graphs: str | None = None
     auth: tuple[str, str] | None = None
+    graph_by_graph: bool = False
 
-    def push(self, data: Held, *, by: str | None = None, timeout: float = 30) -> None:
+    def push(self, data: Held, *, by: str | None = None, timeout: float = 30) -> PushReport:
         """Push straight, or ``by`` the base URL of a proxy, which knows the password itself."""
         to, auth = (by, None) if by else (self.base, self.auth)
-        push(store(data), to + self.graphs, auth=auth, timeout=timeout, pause=0.001)
+        named = {"url": self.graphs} if self.graphs else {}
+        named |= {} if self.graphs else {"query_url": self.query, "update_url": self.update}
+        return push(
+            store(data),
+            **{name: to + path for name, path in named.items()},  # type: ignore[arg-type]
+            graph_by_graph=self.graph_by_graph,
+            auth=auth,
+            timeout=timeout,
+            pause=0.001,
+        )
 
     def held(self) -> tuple[Held, int]:
         """What readers see under our names, and how many staging graphs there are besides."""
@@ -144,7 +173,15 @@ def of_oxigraph(folder: Path) -> Iterator[Target]:
     """A running Oxigraph with its data in a new folder."""
     folder.mkdir()
     with oxigraph(folder) as base:
-        yield Target(base, "/store", "/query")
+        yield Target(base, graphs="/store")
+
+
+@contextmanager
+def of_jena(folder: Path) -> Iterator[Target]:
+    """A running Jena with a new TDB2."""
+    (folder / "db").mkdir(parents=True)
+    with jena(folder / "db") as base:
+        yield Target(base, graphs="/data")
 
 
 @contextmanager
@@ -153,7 +190,23 @@ def of_virtuoso(folder: Path) -> Iterator[Target]:
     folder.mkdir()
     with virtuoso(folder) as running:
         graphs = running.graphs.removeprefix(running.base)
-        yield Target(running.base, graphs, "/sparql", (USER, PASSWORD))
+        yield Target(running.base, "/sparql", graphs=graphs, auth=(USER, PASSWORD))
+
+
+@contextmanager
+def of_rdflib(folder: Path) -> Iterator[Target]:
+    """A running rdflib-endpoint, empty, in whose case it is said that readers may see a half."""
+    folder.mkdir()
+    with rdflib_endpoint(folder) as url:
+        yield Target(url.rstrip("/"), "/", "/", graph_by_graph=True)
+
+
+TARGETS = {
+    "oxigraph": of_oxigraph,
+    "jena": of_jena,
+    "virtuoso": of_virtuoso,
+    "rdflib": of_rdflib,
+}
 
 
 def table(found: Sequence[Struck], number: int) -> str:
@@ -176,10 +229,10 @@ def table(found: Sequence[Struck], number: int) -> str:
     return tabulate(rows, headers=heads, tablefmt="github", disable_numparse=True)
 
 
-def _main() -> None:
+def _main(names: Sequence[str]) -> None:
     with TemporaryDirectory() as folder:
-        for name, started in (("Oxigraph", of_oxigraph), ("Virtuoso", of_virtuoso)):
-            with started(Path(folder, name)) as target:
+        for name in names or TARGETS:
+            with TARGETS[name](Path(folder, name)) as target:
                 kinds = requests(target)
                 found = [
                     strike(target, fault, request, lasting=lasting)
@@ -192,4 +245,4 @@ def _main() -> None:
 
 
 if __name__ == "__main__":
-    _main()
+    _main(sys.argv[1:])

@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 
 from graph.errors import StoreError
-from tests.faults import NEW, OLD, Held, Target, of_oxigraph, requests, strike
+from tests.faults import NEW, OLD, TARGETS, Held, Target, requests, strike
 from tests.proxy import FAULTS, between
 from tests.pushes import plain
 
@@ -25,7 +25,7 @@ REQUESTS = 11
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with of_oxigraph(tmp_path_factory.mktemp("oxigraph") / "db") as target:
+    with TARGETS["oxigraph"](tmp_path_factory.mktemp("oxigraph") / "db") as target:
         yield target
 
 
