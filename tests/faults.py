@@ -10,7 +10,7 @@ the harm.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ import httpx
 import pyoxigraph as ox
 from tabulate import tabulate
 
+from graph.connection.credentials import Credentials
 from graph.errors import StoreError
 from graph.exchange.push import PushReport, push
 from graph.store import GRAPHS, Store
@@ -66,6 +67,10 @@ def store(held: Held) -> Store:
     return Store(native, {}, Path())
 
 
+TOKEN = "t0k3n"
+"""What the rdflib-endpoint asks for before it takes an update."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A running server: its base URL, the paths of graph store, queries and updates, who may write.
@@ -78,7 +83,7 @@ class Target:
     query: str = "/query"
     update: str = "/update"
     graphs: str | None = None
-    auth: tuple[str, str] | None = None
+    auth: Credentials | None = None
     graph_by_graph: bool = False
 
     def push(self, data: Held, *, by: str | None = None, timeout: float = 30) -> PushReport:
@@ -140,7 +145,7 @@ class Struck:
 def requests(target: Target) -> list[str]:
     """The requests of a push of the new data onto the old ones, unstruck."""
     target.begin()
-    with between(target.base, lambda _: None, auth=_digest(target)) as proxy:
+    with between(target.base, lambda _: None, auth=_signed(target)) as proxy:
         target.push(NEW, by=proxy.url)
     return proxy.seen
 
@@ -153,7 +158,7 @@ def strike(target: Target, fault: str, request: int, *, lasting: bool) -> Struck
         return fault if number == request or (lasting and number > request) else None
 
     said = None
-    with between(target.base, harm, auth=_digest(target)) as proxy:
+    with between(target.base, harm, auth=_signed(target)) as proxy:
         try:
             target.push(NEW, by=proxy.url, timeout=DELAY / 2 if fault == "delay" else 10)
         except StoreError as error:
@@ -164,8 +169,20 @@ def strike(target: Target, fault: str, request: int, *, lasting: bool) -> Struck
     return Struck(fault, lasting, request, stands, said, target.held() == (NEW, 0))
 
 
-def _digest(target: Target) -> httpx.Auth | None:
+def _signed(target: Target) -> httpx.Auth | None:
+    """How the proxy signs in, apart from the client under test."""
+    if isinstance(target.auth, str):
+        return _Bearer(target.auth)
     return httpx.DigestAuth(*target.auth) if target.auth else None
+
+
+class _Bearer(httpx.Auth):
+    def __init__(self, token: str) -> None:
+        self._told = f"Bearer {token}"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = self._told
+        yield request
 
 
 @contextmanager
@@ -197,8 +214,8 @@ def of_virtuoso(folder: Path) -> Iterator[Target]:
 def of_rdflib(folder: Path) -> Iterator[Target]:
     """A running rdflib-endpoint, empty, in whose case it is said that readers may see a half."""
     folder.mkdir()
-    with rdflib_endpoint(folder) as url:
-        yield Target(url.rstrip("/"), "/", "/", graph_by_graph=True)
+    with rdflib_endpoint(folder, token=TOKEN) as url:
+        yield Target(url.rstrip("/"), "/", "/", auth=TOKEN, graph_by_graph=True)
 
 
 TARGETS = {

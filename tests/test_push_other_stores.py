@@ -6,6 +6,7 @@ twice. rdflib-endpoint has updates alone, and keeps the first half of one that f
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -54,12 +55,21 @@ def test_jena_old_or_new_and_never_a_half(jena: Target) -> None:
 def test_rdflib_is_pushed_to_graph_by_graph_alone(rdflib: Target) -> None:
     rdflib.push(OLD)
     assert rdflib.held() == (OLD, 0)
-    strict = Target(rdflib.base, rdflib.query, rdflib.update)
+    strict = dataclasses.replace(rdflib, graph_by_graph=False)
     with pytest.raises(StoreError, match="accept that with --graph-by-graph"):
         strict.push(NEW)
     assert rdflib.held() == (OLD, 0)
     assert GRAPH_BY_GRAPH in rdflib.push(NEW).notes
     assert rdflib.held() == (NEW, 0)
+
+
+@pytest.mark.parametrize("token", [None, "an0ther"])
+def test_rdflib_takes_no_update_without_its_token(rdflib: Target, token: str | None) -> None:
+    rdflib.push(OLD)
+    with pytest.raises(StoreError, match=r"forbids updating \(403\)") as told:
+        dataclasses.replace(rdflib, auth=token).push(NEW)
+    assert "an0ther" not in str(told.value)
+    assert rdflib.held() == (OLD, 0)
 
 
 def test_rdflib_after_faults_the_next_push_is_whole(rdflib: Target) -> None:
