@@ -4,12 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check-style browser java virtuoso bench lock docs clean
+.PHONY: run test check-style browser java virtuoso jena bench lock docs clean
 
 run: .venv/.run-installed
 	$(BIN)/lingkar build --out site
 
-test: .venv/.test-installed browser java virtuoso
+test: .venv/.test-installed browser java virtuoso jena
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -27,6 +27,10 @@ java:
 # Virtuoso, a SPARQL server with ways of its own, in the same way.
 virtuoso:
 	@.ci/virtuoso
+
+# Apache Jena, whose engine is in Fuseki, in the same way.
+jena:
+	@.ci/jena
 
 bench: .venv/.test-installed
 	$(BIN)/python -m benchmarks

@@ -52,7 +52,7 @@ def oxigraph(folder: Path, *, kept: bool = True) -> Iterator[str]:
         server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stdout=log, stderr=log)
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait_until_up(base, server)
+            wait_until_up("oxigraph", f"{base}/query", server)
             yield base
         finally:
             server.terminate()
@@ -63,16 +63,20 @@ def oxigraph(folder: Path, *, kept: bool = True) -> Iterator[str]:
                 server.wait()
 
 
-def _wait_until_up(base: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 20
+def wait_until_up(
+    name: str, query: str, server: subprocess.Popen[bytes], *, seconds: float = 20
+) -> None:
+    """Return when a server that was started answers queries at ``query``; RuntimeError if not."""
+    until = time.monotonic() + seconds
     while time.monotonic() < until and server.poll() is None:
         try:
-            httpx.get(f"{base}/query", params={"query": "ASK {}"}, timeout=2, trust_env=False)
+            asked = httpx.get(query, params={"query": "ASK {}"}, timeout=5, trust_env=False)
         except httpx.HTTPError:
             time.sleep(0.05)
         else:
-            return
-    raise RuntimeError("oxigraph did not start within 20 s")
+            if asked.status_code == 200:
+                return
+    raise RuntimeError(f"{name} did not start within {seconds:g} s")
 
 
 class Fault:

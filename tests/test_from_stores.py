@@ -9,9 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import re
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,7 @@ from typing import Any
 import httpx
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
 
-import cli
-import graph.study
 from graph.check.chosen import Chosen, check_chosen, choose
 from graph.comparison import between
 from graph.errors import StoreError
@@ -33,6 +28,7 @@ from graph.load import read
 from graph.store import GRAPHS, ONTOLOGY_GRAPH, Store
 from tests.additions import bytes_of
 from tests.endpoints import put
+from tests.reading import of_files, once, read_once, rows_at_a_time, told
 from tests.servers import oxigraph
 from tests.test_matrix import ASKED
 from tests.virtuoso import PASSWORD, ROWS, USER, Virtuoso
@@ -57,20 +53,9 @@ OTHERS = (
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No proxy, nobody's password; and each store is read once, which is what takes the time."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setattr(graph.study, "open_data", _once)
-    before = signal.getsignal(signal.SIGTERM)  # a command line sets what it does
-    yield
-    signal.signal(signal.SIGTERM, before)
-
-
-@functools.cache
-def _once(data: str | None, ontology: Path | None = None) -> Store:
-    return open_data(data, ontology=ontology)
+def _each_store_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with read_once(monkeypatch):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -122,20 +107,8 @@ def server(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("oxigraph_and_folder")[0])
 
 
-def told(*words: str) -> tuple[str, str]:
-    """What a command says, and what it notes beside."""
-    done = CliRunner().invoke(cli.lingkar, words)
-    assert done.exit_code == 0, (words, done.output)
-    return done.stdout, done.stderr
-
-
-@functools.cache
-def of_files(*words: str) -> tuple[str, str]:
-    return told(*words)
-
-
 def test_every_statement_is_read_and_no_other(files: str, stored: str) -> None:
-    on_files, read_back = _once(files), _once(stored)
+    on_files, read_back = once(files), once(stored)
     assert {quad.triple for quad in read_back.quads()} == {q.triple for q in on_files.quads()}
     topics = [graph.rpartition("/")[2] for graph in on_files.graphs()]
     assert [graph.rpartition("/")[2] for graph in read_back.graphs()] == topics
@@ -148,32 +121,21 @@ def test_every_statement_is_read_and_no_other(files: str, stored: str) -> None:
 
 def test_graphs_keep_their_names(files: str, oxigraph_and_folder: tuple[str, str]) -> None:
     for data in oxigraph_and_folder:
-        assert set(_once(data).quads()) == set(_once(files).quads())
-        assert _once(data).graphs()[0].startswith(GRAPHS)
+        assert set(once(data).quads()) == set(once(files).quads())
+        assert once(data).graphs()[0].startswith(GRAPHS)
 
 
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Sets how many rows are asked for at a time, of a list and of statements."""
-
-    def set_to(rows: int) -> None:
-        queries = tmp_path / "extraction"
-        shutil.copytree(paging._FOLDER, queries)
-        for file in queries.glob("*.rq"):
-            text = file.read_text(encoding="utf-8")
-            file.write_text(re.sub(r"LIMIT \d{2,}", f"LIMIT {rows}", text), encoding="utf-8")
-        monkeypatch.setattr(paging, "_FOLDER", queries)
-        monkeypatch.setattr(paging, "PAGE", 2 * rows)
-        monkeypatch.setattr(paging, "_SUBJECTS", rows)
-
-    return set_to
+    return functools.partial(rows_at_a_time, monkeypatch, tmp_path)
 
 
 def test_answers_longer_than_a_server_gives_are_asked_for_again(
     of_virtuoso: str, pages: Callable[[int], None]
 ) -> None:
     pages(ROWS)  # all things at once have three times as many statements
-    assert set(open_data(of_virtuoso).quads()) == set(_once(of_virtuoso).quads())
+    assert set(open_data(of_virtuoso).quads()) == set(once(of_virtuoso).quads())
 
 
 def test_iris_in_letters_of_every_sort_come_page_by_page(

@@ -23,11 +23,11 @@ from graph.exchange import inserted
 from graph.exchange.inserted import requests
 from graph.exchange.push import PushReport, push
 from graph.store import GRAPHS, Store
+from tests.faults import NEW, OLD, Target, store
 from tests.proxy import DELAY, FAULTS, Proxy, between
 from tests.pushes import plain
 from tests.pushes import store as of_turtle
 from tests.servers import oxigraph
-from tests.test_push_faults import NEW, OLD, held, store
 
 REQUESTS = 15
 """Of a push of two graphs: 1 greeting, 1 listing, 2 to try the store, 2 to lock, 2 to load, 6 to
@@ -78,7 +78,7 @@ def begin(base: str) -> None:
         headers={"Content-Type": "application/sparql-update"},
         trust_env=False,
     ).raise_for_status()
-    assert held(base) == (OLD, 0)
+    assert Target(base).held() == (OLD, 0)
 
 
 @pytest.mark.server
@@ -89,7 +89,7 @@ def test_a_push_makes_as_many_requests_as_are_struck_here(base: str) -> None:
     assert len(proxy.seen) == REQUESTS, proxy.seen
     written = tuple(n for n, each in enumerate(proxy.seen, start=1) if each == "POST /update")
     assert written == WRITTEN
-    assert held(base) == (NEW, 0)
+    assert Target(base).held() == (NEW, 0)
     assert report.url == f"{proxy.url}/update"
     assert report.notes == ()
 
@@ -107,12 +107,12 @@ def test_old_or_new_and_never_a_half(base: str, fault: str, lasting: bool) -> No
                 send(store(NEW), proxy, DELAY / 2 if fault == "delay" else 5)
             except StoreError:
                 failed = True
-        seen, _ = held(base)
+        seen, _ = Target(base).held()
         assert seen in (OLD, NEW), (fault, first, lasting)
         assert failed or seen == NEW, (fault, first, lasting)
         with updates_alone(base) as proxy:
             send(store(NEW), proxy)
-        assert held(base) == (NEW, 0), (fault, first, lasting)
+        assert Target(base).held() == (NEW, 0), (fault, first, lasting)
 
 
 @pytest.mark.server

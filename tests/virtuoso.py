@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.servers import free_port
+from tests.servers import free_port, wait_until_up
 
 USER, PASSWORD = "dba", "dba"
 """Of a database that Virtuoso has just made."""
@@ -103,22 +102,9 @@ def virtuoso(folder: Path) -> Iterator[Virtuoso]:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
         try:
             running = Virtuoso(f"http://127.0.0.1:{ports['http']}")
-            _wait_until_up(running, server)
+            wait_until_up("virtuoso", running.query, server, seconds=60)
             yield running
         finally:
             # Not asked to end: it would write all it holds to its database, which nobody needs.
             server.kill()
             server.wait()
-
-
-def _wait_until_up(running: Virtuoso, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            asked = httpx.get(running.query, params={"query": "ASK {}"}, timeout=5, trust_env=False)
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            if asked.status_code == 200:
-                return
-    raise RuntimeError("virtuoso did not start within 60 s")
