@@ -19,7 +19,7 @@ ROOMS = (
     ("graph.model", "graph.facts", "graph.vocabulary"),
     ("graph.declarations",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer", "graph.limits"),
-    ("graph.periods", "graph.reading", "graph.series"),
+    ("graph.periods", "graph.reading", "graph.series", "graph.toml"),
     ("graph.store",),
     ("graph.extraction",),
     ("graph.fields",),
