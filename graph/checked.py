@@ -74,7 +74,8 @@ def _remembered(chosen: Chosen, stories: Sequence[Path], sound: bool) -> list[Fi
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    """The SHA-256 of a file; empty for a pipe or device, which reading the story refuses."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _of(chosen: Chosen, stories: Sequence[Path], sound: bool) -> list[Finding]:

@@ -17,12 +17,25 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from graph.errors import SyntaxFault
+from graph.errors import InputError, SyntaxFault
 
-__all__ = ["DEEPEST", "LARGEST", "LARGEST_ANSWER", "LONGEST", "MOST_STATEMENTS", "within"]
+__all__ = [
+    "DEEPEST",
+    "LARGEST",
+    "LARGEST_ANSWER",
+    "LARGEST_BY_HAND",
+    "LONGEST",
+    "MOST_STATEMENTS",
+    "bytes_of",
+    "nested",
+    "regular",
+    "within",
+]
 
 LARGEST = 4 << 30
 """Bytes of a file that is read."""
+LARGEST_BY_HAND = 1 << 20
+"""Bytes of a file that people write by hand: a story, expectations."""
 DEEPEST = 100
 """How deep quoted statements, elements or brackets of JSON may be nested."""
 LONGEST = 16 << 20
@@ -32,15 +45,37 @@ LARGEST_ANSWER = 64 << 20
 MOST_STATEMENTS = 10_000_000
 """Statements that are read from a store, some 4 GB in memory."""
 
+# What has no end is taken to where it would have one, for looking for it again from every quote in
+# it takes hours; an escape in a name begins neither text nor comment.
 _TURTLE = re.compile(
-    rb"\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}"
-    rb"|\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*'"
-    rb"|<[^<>\"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|(?P<open><<)|(?P<close>>>)",
+    rb"\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*+(?:\"{3})?|'{3}(?:'{0,2}(?:[^'\\]|\\.))*+(?:'{3})?"
+    rb"|\"(?:[^\"\\\n\r]|\\.)*+\"?|'(?:[^'\\\n\r]|\\.)*+'?"
+    rb"|<(?:[^<>\"{}|^`\\\x00-\x20]|\\[Uu])*+>|\#[^\n\r]*+|\\.|(?P<open><<)|(?P<close>>>)",
     re.DOTALL,
 )
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_JSON = re.compile(rb"\"(?:[^\"\\]|\\.)*\"|(?P<open>[\[{])|(?P<close>[\]}])", re.DOTALL)
+_JSON = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"?|(?P<open>[\[{])|(?P<close>[\]}])", re.DOTALL)
+
+
+def bytes_of(file: Path, most: int = LARGEST) -> bytes:
+    """What a file holds; InputError where it cannot be read or is not :func:`regular`."""
+    try:
+        regular(file, most)
+        return file.read_bytes()
+    except MemoryError:
+        raise InputError("cannot be read: there is not memory enough for it", file=file) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
+
+
+def regular(file: Path, most: int = LARGEST) -> None:
+    """InputError for a pipe or device, which might never end, and for a file that is too large."""
+    if file.exists() and not file.is_file():
+        raise InputError("is no regular file: take it away or give it another name", file=file)
+    if file.stat().st_size > most:
+        unit, name = (30, "GB") if most >> 30 else (20, "MB")
+        raise InputError(f"is larger than {most >> unit} {name}: split it", file=file)
 
 
 def within(content: bytes, form: ox.RdfFormat, file: Path) -> None:
@@ -48,17 +83,21 @@ def within(content: bytes, form: ox.RdfFormat, file: Path) -> None:
     if form == ox.RdfFormat.RDF_XML:
         _elements(content, file)
     elif form == ox.RdfFormat.JSON_LD:
-        _nested(_JSON, content, "objects and arrays", file)
+        nested(_JSON, content, "objects and arrays", file)
     elif content.count(b"<<") > DEEPEST:
-        _nested(_TURTLE, content, "quoted statements", file)
+        nested(_TURTLE, content, "quoted statements", file)
 
 
-def _nested(pattern: re.Pattern[bytes], content: bytes, what: str, file: Path) -> None:
+def nested(pattern: re.Pattern[bytes], content: bytes, what: str, file: Path) -> None:
+    """SyntaxFault where a pattern finds too much ``open``, or what is ``deep`` in itself.
+
+    ``what`` is nested.
+    """
     depth = 0
     for match in pattern.finditer(content):
-        if match.lastgroup == "open":
+        if match.lastgroup in ("open", "deep"):
             depth += 1
-            if depth > DEEPEST:
+            if depth > DEEPEST or match.lastgroup == "deep":
                 raise _too_deep(what, file, content.count(b"\n", 0, match.start()) + 1)
         elif match.lastgroup == "close":
             depth = max(depth - 1, 0)

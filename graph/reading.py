@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import InputError, SyntaxFault, one_line
-from graph.limits import LARGEST, LONGEST, within
+from graph.limits import LONGEST, bytes_of, within
 
 __all__ = [
     "BASE",
@@ -117,14 +117,7 @@ def read_into(native: ox.Store, file: Path, graph: str) -> str:
     A file of TriG, N-Quads or JSON-LD that names graphs keeps them. After an error the store
     holds part of the file and is of no use.
     """
-    try:
-        if file.stat().st_size > LARGEST:
-            raise InputError(f"is larger than {LARGEST >> 30} GB: split it into files", file=file)
-        content = file.read_bytes()
-    except MemoryError:
-        raise InputError("cannot be read: there is not memory enough for it", file=file) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", file=file) from None
+    content = bytes_of(file)
     _parse(native, content, _FORMATS.get(file.suffix), graph, file)
     return hashlib.sha256(content).hexdigest()
 

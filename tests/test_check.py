@@ -193,7 +193,7 @@ def test_expectations_that_are_met(tmp_path: Path) -> None:
         ("[Flow]\ncount = { floor = -1 }\n", InputError, "has -1 where a number of 0 or more"),
         (f"[Flow]\ncount = {{ floor = 0x{'f' * 9000} }}\n", InputError, "has a number that large"),
         (f"[Flow]\ncount = {{ floor = {'9' * 9000} }}\n", SyntaxFault, "not well-formed"),
-        (f"x = {'[' * 5000}{']' * 5000}", SyntaxFault, "not well-formed"),
+        (f"x = {'[' * 5000}{']' * 5000}", SyntaxFault, "more than 100 deep"),
         ("[Flow.filled]\ncurrency = nan\n", InputError, "has nan where a share from 0 to 1"),
         ("[Flow.filled]\ncurrency = 1.01\n", InputError, "has 1.01 where a share from 0 to 1"),
         ("[shares]\nprimary-source = { count = 45 }\n", InputError, "has 45 where a share from"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -83,6 +84,22 @@ def test_of_data_with_an_error_only_the_writing_of_stories_is_checked(data: Path
     assert _stories(data) == []
     (data / "stories" / "tale.toml").write_text("title", encoding="utf-8")
     assert [name for name, _ in _stories(data)] == ["tale.toml"]
+
+
+@pytest.mark.parametrize("kind", ["deep", "pipe", "device", "gone"])
+def test_a_story_that_nobody_can_read_is_a_finding(kind: str, data: Path) -> None:
+    """Neither is waited for nor ends the check; the story beside it is read as before."""
+    shutil.copy(Path(__file__).parent / "broken" / "amount-cells.ttl", data / "deals")  # is quick
+    file = data / "stories" / "other.toml"
+    if kind == "deep":
+        file.write_text("[en]\nx = " + "[" * 100_000, encoding="utf-8")
+    elif kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero" if kind == "device" else "nowhere")
+    told = [("other.toml", 2 if kind == "deep" else None)]
+    assert _stories(data) == told
+    assert _stories(data) == told  # as remembered
 
 
 def test_the_command_fails_with_file_and_line(data: Path) -> None:

@@ -20,7 +20,7 @@ ROOMS = (
     ("graph.declarations",),
     ("graph.codes",),
     ("graph.terms", "graph.result", "graph.wording", "graph.sparql", "graph.lexer", "graph.limits"),
-    ("graph.periods", "graph.reading", "graph.series"),
+    ("graph.periods", "graph.reading", "graph.series", "graph.toml"),
     ("graph.store",),
     ("graph.extraction",),
     ("graph.fields",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from graph.errors import InputError, OutputError
 from graph.exchange.dossier import ImportReport, import_csv
 from graph.exchange.dossier.output import COMMENT
+from graph.limits import LARGEST
 from graph.load import load
 from graph.store import Store
 from tests.tables import WORLD, files, rewrite, rows_of, triples
@@ -184,6 +186,30 @@ def test_a_required_file_that_is_missing_stops_it(world: Path, tmp_path: Path, n
     (world / f"{name}.csv").unlink()
     with pytest.raises(InputError, match=rf"world: has no {name}\.csv"):
         import_csv(world, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["flows.csv", "claims.csv"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "gone", "huge"])
+def test_what_is_no_file_stops_it_and_is_not_left_out(
+    world: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    """Whether the layout needs it or not: data would be missing without a word."""
+    path = world / name
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(LARGEST + 1)  # a hole: the size without the bytes
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else "nowhere")
+    said = {"gone": "cannot be read: No such file", "huge": "is larger than 4 GB"}
+    with pytest.raises(InputError, match=said.get(kind, "is no regular file")) as caught:
+        import_csv(world, tmp_path / "out")
+    assert caught.value.file == path
     assert not (tmp_path / "out").exists()
 
 

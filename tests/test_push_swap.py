@@ -21,9 +21,9 @@ from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import GRAPH_BY_GRAPH, VIRTUOSO
 from graph.reading import BASE
 from graph.store import GRAPHS
+from tests.faults import NEW, OLD, Held, store
 from tests.pushes import AS_BEFORE, SMALL, kept, plain, refused
 from tests.servers import Answer, Sound, faulty
-from tests.test_push_faults import NEW, OLD, Held, store
 
 AT_ONCE = "; readers may see old and new together; run the same command again at once"
 SOME = "https://example.org/theirs"
@@ -55,12 +55,12 @@ class Halving(Lenient):
 
 def held(native: ox.Store) -> Held:
     """What readers see under our names."""
-    seen: Held = {}
+    seen: dict[str, set[str]] = {}
     for quad in native:
         name = str(quad.graph_name.value)
         if name.startswith(GRAPHS):
             seen.setdefault(name, set()).add(f"{quad.triple} .")
-    return seen
+    return {name: frozenset(lines) for name, lines in seen.items()}
 
 
 def begun(of: S) -> S:
@@ -176,7 +176,7 @@ def test_each_step_that_fails_leaves_whole_graphs_and_is_mended(number: int, doe
         else:
             assert line.endswith(AT_ONCE)
         for graph, lines in seen.items():
-            old, new = OLD.get(graph, set()), NEW.get(graph, set())
+            old, new = (told.get(graph, frozenset()) for told in (OLD, NEW))
             assert lines in (old, new, old | new)
         running.answer = lambda method, path, _: Halving.__call__(
             mended, method, path, running.body

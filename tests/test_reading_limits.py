@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -262,6 +263,47 @@ def test_nesting_ends_somewhere(suffix: str, tmp_path: Path) -> None:
     assert f"more than {DEEPEST} deep" in str(told)
     assert told.line == 2
     assert len(list(opened(tmp_path, f"b{suffix}", nested(suffix, DEEPEST - 2)).quads())) > 0
+
+
+@pytest.mark.parametrize(
+    ("suffix", "before"),
+    [
+        (".ttl", "<urn:a> <urn:p> e:b\\#c, "),
+        (".ttl", "<urn:a> <urn:p> <urn:\\u0061#b>, "),
+        (".nt", "<urn:\\u0061#b> <urn:p> "),
+        (".ttl", "<urn:a> <urn:p> <urn:\\U00000061'b>, <urn:'>, "),
+        (".ttl", "<urn:a> <urn:p> e:b\\', "),
+        (".ttl", "# \r<urn:a> <urn:p> "),
+        (".trig", "GRAPH <urn:\\u0061#> { e:b\\# <urn:p> "),
+    ],
+)
+def test_nothing_before_them_hides_how_deep_statements_are(
+    suffix: str, before: str, tmp_path: Path
+) -> None:
+    """What is a text or a comment only for who reads too simply; these ended the process."""
+    end = "}" if suffix == ".trig" else ""
+    head = "" if suffix == ".nt" else "PREFIX e: <https://e.org/>"
+    deep, flat = (
+        f"{head}\n{before}{'<<( <urn:a> <urn:p> ' * n}<urn:b>{' )>>' * n} . {end}\n"
+        for n in (DEEPEST + 1, DEEPEST)
+    )
+    assert fault(tmp_path, f"a{suffix}", deep).line == 2
+    assert len(list(opened(tmp_path, f"a{suffix}", flat).quads())) > 0
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".jsonld", '{"@id": "' + '\\"' * 200_000),
+        (".ttl", "<<a>>" * 101 + '"' + '\\"' * 200_000),
+        (".ttl", "<<a>>" * 101 + "'''" + "\\'''\n" * 200_000),
+    ],
+)
+def test_a_text_without_an_end_is_read_once(suffix: str, text: str, tmp_path: Path) -> None:
+    """Looked for again from every quote, its end would take hours; this takes no second."""
+    began = time.process_time()
+    fault(tmp_path, f"a{suffix}", text)
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

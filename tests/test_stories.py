@@ -73,7 +73,7 @@ def test_a_story_is_read_with_its_steps_values_and_things(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "line", "says"),
     [
-        (("[[step]]", "[[step"), 5, "is not TOML"),
+        (("[[step]]", "[[step"), 5, "not well-formed TOML"),
         (('name = "one"', 'name = "One step"'), 6, "lower-case letters"),
         (('name = "one"', 'name = "main"'), 6, "any but main"),
         (('companies = ["amazon", "openai"]', 'companies = "openai"'), 7, "not a list"),

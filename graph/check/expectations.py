@@ -16,15 +16,14 @@ floor under the shares keeps what curation has reached.
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from graph.check.finding import ERROR, WARNING, Finding
-from graph.errors import InputError, SyntaxFault
+from graph.errors import InputError
 from graph.fields import fields_of, homes
 from graph.lens.view import View
 from graph.model import World
@@ -32,6 +31,7 @@ from graph.quality import SHARES, Share, shares
 from graph.result import Lens
 from graph.store import Store
 from graph.terms import Terms
+from graph.toml import read_toml
 
 __all__ = ["FILE", "Line", "examine", "expected", "file_of", "weighed"]
 
@@ -95,7 +95,7 @@ def expected(
     path = file_of(store, file)
     if path is None:
         return []
-    rules = _read(path)
+    rules = read_toml(path)[1]
     weigh = weighed(world, terms) if sound and rules.get(_SHARES) else ()
     findings = (_finding(line, path, weigh) for line in examine(world, path, weigh))
     return [finding for finding in findings if finding is not None]
@@ -124,7 +124,7 @@ def weighed(world: World, terms: Terms) -> tuple[Share, ...]:
 
 def examine(world: World, path: Path | None, found: Sequence[Share]) -> Iterator[Line]:
     """Every count, fill rate and share, with what a file (None: no file) expects of it."""
-    rules = _read(path) if path is not None else {}
+    rules = read_toml(path)[1] if path is not None else {}
     names = {cls.__name__: cls for cls in homes()}
     for name in rules:
         if name not in names and name != _SHARES:
@@ -218,21 +218,6 @@ def _finding(line: Line, path: Path, found: Sequence[Share]) -> Finding | None:
             f"{', '.join(gap.id for gap in share.gaps[:3])}, or lower it in {file}"
         )
     return Finding(ERROR, code, name, what, path, line.line)
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SyntaxFault(f"not well-formed: {error}", file=path) from None
-    except UnicodeDecodeError:
-        raise SyntaxFault("not UTF-8: save the file in UTF-8", file=path) from None
-    except RecursionError:
-        raise SyntaxFault("not well-formed: it is nested too deep", file=path) from None
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise SyntaxFault(f"not well-formed: {error}", file=path) from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def _number(path: Path | None, name: str, value: object) -> float | None:

@@ -6,13 +6,20 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
-from graph.exchange.writing import STDOUT, replacing, replacing_folder, to_stdout
+from graph.exchange.writing import (
+    STDOUT,
+    refusing_aside,
+    replacing,
+    replacing_folder,
+    to_stdout,
+)
 
 if TYPE_CHECKING:
     from graph.result import Lens
@@ -212,20 +219,28 @@ def export(study: Study, format: str, out: Path | str, lens: Lens | None = None)
             f"{format} is no text for a terminal: name a file with -o, or send it to one with >"
         )
     if str(out) == STDOUT:
-        with tempfile.TemporaryDirectory() as aside:
-            beside = Path(aside, "out")
-            chosen.write(study, lens, beside)
-            to_stdout(beside)
+        with _put_aside(chosen, study, lens) as made:
+            to_stdout(made)
     elif not chosen.folder:
         with replacing(out) as beside:
             chosen.write(study, lens, beside)
     elif str(out).lower().endswith(".zip"):
-        with replacing(out) as beside, tempfile.TemporaryDirectory() as aside:
-            chosen.write(study, lens, Path(aside))
-            _zipped(Path(aside), beside)
+        with replacing(out) as beside, _put_aside(chosen, study, lens) as made:
+            _zipped(made, beside)
     else:
         with replacing_folder(out) as folder:
             chosen.write(study, lens, folder)
+
+
+@contextmanager
+def _put_aside(chosen: Format, study: Study, lens: Lens | None) -> Iterator[Path]:
+    """The file or folder of a format, in a temporary place; OutputError where that is full."""
+    with ExitStack() as until_taken:
+        with refusing_aside():
+            place = Path(until_taken.enter_context(tempfile.TemporaryDirectory()))
+            made = place if chosen.folder else place / "out"
+            chosen.write(study, lens, made)
+        yield made
 
 
 def _zipped(folder: Path, out: Path) -> None:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["sqlite"]
 
+_OF_THE_DISK = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+)
 _VIEWS = (
     """CREATE VIEW counted_flows AS
 SELECT flows.id, flows.deal, deals.title AS deal_title,
@@ -47,8 +53,18 @@ GROUP BY node_payer, node_payee, nature""",
 def sqlite(tables: Tables, out: Path) -> None:
     """Write a database to ``out``, an absent or empty file.
 
-    InputError where a reference leads nowhere, which only happens in data that check refuses.
+    InputError where a reference leads nowhere, which only happens in data that check refuses;
+    OSError where it cannot be written.
     """
+    try:
+        _write(tables, out)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _OF_THE_DISK:  # the rest of the code says more of it
+            raise OSError(str(error)) from None
+        raise
+
+
+def _write(tables: Tables, out: Path) -> None:
     with closing(sqlite3.connect(out, isolation_level=None)) as database:
         # What is half written is never seen, so nothing need be safe before the end.
         for step in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN"):

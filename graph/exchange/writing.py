@@ -20,6 +20,7 @@ from graph.errors import OutputError
 __all__ = [
     "MARKER",
     "STDOUT",
+    "refusing_aside",
     "replacing",
     "replacing_folder",
     "to_stdout",
@@ -159,7 +160,24 @@ def _refusing(path: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+        raise OutputError(f"cannot write {path}: {_reason(error)}") from error
+
+
+@contextmanager
+def refusing_aside() -> Iterator[None]:
+    """Turn an error about files that are put aside into one sentence, which names their folder."""
+    try:
+        yield
+    except OSError as error:
+        place = tempfile.tempdir or "a temporary folder"  # None where no such folder was found
+        raise OutputError(
+            f"cannot put files aside in {place}: {_reason(error)}; TMPDIR names another folder"
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    """In the words of the system where it gave a number: libraries put more of their own around."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ Reference: Office Open XML (ECMA-376) by XlsxWriter; Excel specifications and li
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError
 from graph.exchange.exact import with_exact
 from graph.exchange.extras import needed
+from graph.exchange.writing import refusing_aside
 from graph.model import PartialDate
 
 if TYPE_CHECKING:
@@ -36,15 +38,37 @@ def xlsx(tables: Tables, out: Path) -> None:
     """Write a workbook to ``out``.
 
     InputError where XlsxWriter (``lingkar[xlsx]``) is missing, for a text longer than a cell and
-    for more rows than a sheet has.
+    for more rows than a sheet has; OSError where ``out`` cannot be written, OutputError for what
+    is put aside.
     """
     writer = needed("xlsxwriter", "xlsx")
-    with tempfile.TemporaryDirectory() as aside:
-        book = writer.Workbook(str(out), {"constant_memory": True, "tmpdir": aside})
+    packed = _Packed()
+    with refusing_aside(), tempfile.TemporaryDirectory() as aside:
+        book = writer.Workbook(packed, {"constant_memory": True, "tmpdir": aside})
         try:
             _fill(book, tables)
         finally:
-            book.close()  # after an error, too: rows wait in open files
+            _close(book, writer.exceptions.FileCreateError)
+    out.write_bytes(packed.getbuffer())
+
+
+class _Packed(io.BytesIO):
+    """The workbook in memory, where it is a fraction of the data, and open as long as it lives.
+
+    Python throws an archive that could not be ended away by ending it: on a full disk, or once its
+    file is closed, that fails where nobody can catch it.
+    """
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+def _close(book: Any, failed: type[Exception]) -> None:
+    """After an error, too: rows wait in open files."""
+    try:
+        book.close()
+    except failed as error:
+        raise error.args[0] from None  # the library wraps an OSError
 
 
 def _fill(book: Any, tables: Tables) -> None:

@@ -7,13 +7,13 @@ and line.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from graph.errors import InputError, SyntaxFault
+from graph.errors import InputError
+from graph.toml import read_toml
 
 __all__ = ["FOLDER", "REFERENCE", "Prose", "Step", "Story", "read_stories", "read_story"]
 
@@ -31,7 +31,6 @@ _TAKEN = ("main",)
 """Addresses within a page that are taken on every page."""
 
 _STEP = re.compile(r"\[\[\s*step\s*\]\]")
-_LINE_OF_FAULT = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +85,7 @@ def read_story(file: Path) -> Story:
             "hyphens only",
             file=file,
         )
-    try:
-        source = file.read_text(encoding="utf-8")
-        told = tomllib.loads(source)
-    except (UnicodeDecodeError, OSError) as error:
-        raise SyntaxFault(f"cannot be read as UTF-8 text: {error}", file=file) from None
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE_OF_FAULT.search(str(error))
-        where = int(found[1]) if found else None
-        what = _LINE_OF_FAULT.sub("", str(error)).strip()
-        raise SyntaxFault(f"is not TOML: {what}", file=file, line=where) from None
+    source, told = read_toml(file)
     return _Reader(Story(file.stem, {}, (), file, source)).story(told)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import InputError
 from graph.exchange.dossier.layout import LAYOUT, Column, Table
+from graph.limits import regular
 
 __all__ = ["Row", "present", "read"]
 
@@ -49,13 +51,13 @@ def present(folder: Path) -> tuple[list[Table], list[str]]:
     if not folder.is_dir():
         raise InputError("is not a folder; name the one that holds the CSV files", file=folder)
     for table in LAYOUT:
-        if table.required and not (folder / table.file).is_file():
+        if table.required and not os.path.lexists(folder / table.file):
             raise InputError(
                 f"has no {table.file}; the layout needs "
                 + ", ".join(each.file for each in LAYOUT if each.required),
                 file=folder,
             )
-    found = [table for table in LAYOUT if (folder / table.file).is_file()]
+    found = [table for table in LAYOUT if os.path.lexists(folder / table.file)]
     known = {table.file for table in LAYOUT}
     return found, sorted(p.name for p in folder.glob("*.csv") if p.name not in known)
 
@@ -63,12 +65,14 @@ def present(folder: Path) -> tuple[list[Table], list[str]]:
 def read(folder: Path, table: Table) -> tuple[list[Row], list[tuple[int, str, str]]]:
     """The rows of a table, and (line, first cell, reason) of those that do not fit the header.
 
-    InputError for a file that cannot be read, is not UTF-8 or CSV, or has another header.
+    InputError for a file that cannot be read, is no regular file, too large, not UTF-8 or not CSV,
+    or has another header.
     """
     path = folder / table.file
     rows: list[Row] = []
     ragged: list[tuple[int, str, str]] = []
     try:
+        regular(path)
         # A byte order mark, as spreadsheets write it, is no part of the first column's name.
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
