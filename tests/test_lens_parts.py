@@ -7,9 +7,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.lens import View
 from graph.lens.parts import settle
 from graph.model import Interval
-from tests.worlds import counted, event, flow, holding, look, world
+from graph.result import Lens
+from tests.worlds import HORIZON, TERMS, counted, event, flow, holding, look, rate, world
 
 SIGNED = event("d", "2025-01-01", "signed")
 
@@ -23,6 +25,23 @@ def test_a_part_between_the_same_two_adds_nothing() -> None:
 def test_a_part_with_another_payer_counts_itself_and_the_whole_is_the_rest() -> None:
     seen = world(flow("whole", "a", "b", 20), flow("part", "c", "b", 3, part_of="whole"), SIGNED)
     assert counted(seen) == {"whole": "17", "part": "3"}
+
+
+def test_why_says_by_what_an_amount_is_not_the_one_told() -> None:
+    """A whole of 20 less 3; 40 euros that are 80 dollars, but not where 90 are assumed."""
+    seen = world(
+        flow("whole", "a", "b", 20),
+        flow("part", "c", "b", 3, part_of="whole"),
+        flow("euros", "a", "e", 40, currency="EUR"),
+        rate("EUR/USD", "2025-01-01", "2"),
+        SIGNED,
+    )
+    found = look(seen)
+    assert found["whole"].why == "signed; USD 20 less its parts"
+    assert found["part"].why == "signed"
+    assert found["euros"].why == "signed; at 2 USD for 1 EUR (2025-01-01)"
+    assumed = View(seen, TERMS, Lens(HORIZON.last), {"euros": Decimal(90)}).verdicts()
+    assert {v.why for v in assumed if v.flow == "euros"} == {"signed"}
 
 
 def test_a_part_without_an_amount_leaves_the_rest_open_downwards() -> None:

@@ -13,7 +13,7 @@ from graph.errors import UnknownName
 from graph.lens.groups import Groups
 from graph.lens.knowledge import Knowledge
 from graph.lens.legs import Leg, gather, root_of, span
-from graph.lens.rates import BASE, RateTable
+from graph.lens.rates import BASE, Rate, RateTable
 from graph.lens.standing import Standing, ceiling_without_payment, stand
 from graph.model import Flow, Interval, StatusEvent, World
 from graph.result import Lens
@@ -31,7 +31,7 @@ class Sight:
 
     ``whole`` is its amount in US dollars (None: a ceiling, left out on request), ``paid`` what
     of it had been paid (None: no payment known). Where it ended, ``ended`` says how, and nothing
-    but the paid sum stands. ``rates`` are the sources of the exchange rate used.
+    but the paid sum stands. ``rate`` is the exchange rate used, ``rates`` are its sources.
     """
 
     leg: Leg
@@ -39,6 +39,7 @@ class Sight:
     whole: Interval | None
     paid: Interval | None
     ended: str | None
+    rate: Rate | None
     rates: tuple[str, ...]
 
 
@@ -129,7 +130,9 @@ class Observer:
             whole = None if whole is None else _at_least(whole, paid)
             if ended is not None:
                 standing = replace(payments, ended=standing.ended)
-        return Sight(leg, standing, whole, paid, ended, self._rate_sources(leg, day))
+        rate = self.rates.nearest(flow.currency or BASE, BASE, day, self.knowledge)
+        told_by = self.knowledge.documents(rate.sources) if rate else ()
+        return Sight(leg, standing, whole, paid, ended, rate, tuple(d.id for d in told_by))
 
     # -- amounts ---------------------------------------------------------------------------
 
@@ -139,10 +142,6 @@ class Observer:
             return amount
         rate = self.rates.nearest(currency, BASE, day, self.knowledge)
         return amount.scaled(rate.value) if rate else UNKNOWN
-
-    def _rate_sources(self, leg: Leg, day: date) -> tuple[str, ...]:
-        rate = self.rates.nearest(leg.chosen.currency or BASE, BASE, day, self.knowledge)
-        return tuple(d.id for d in self.knowledge.documents(rate.sources)) if rate else ()
 
     def _told(self, flow: Flow, day: date) -> Interval | None:
         """A flow's own amount in US dollars; None for a ceiling when those are left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from graph.lens.verdict import OPEN_END, REASONS, Verdict
 from graph.model import Flow, Interval, StatusEvent, World
 from graph.result import Lens
 from graph.terms import Terms
+from graph.wording import money
 
 __all__ = ["View"]
 
@@ -130,7 +131,7 @@ class View(Observer):
             elif root in refused:
                 answers.append(self._verdict(flow, sight, *refused[root]))
             else:
-                answers.append(self._settled(flow, sight, settled[root], minimum))
+                answers.append(self._settled(flow, sight, amounts[root], settled[root], minimum))
         return answers
 
     def _spoken(self, status: str) -> Said:
@@ -162,7 +163,12 @@ class View(Observer):
         return sight.whole
 
     def _settled(
-        self, flow: Flow, sight: Sight, outcome: tuple[Interval | None, str | None], minimum: int
+        self,
+        flow: Flow,
+        sight: Sight,
+        whole: Interval,
+        outcome: tuple[Interval | None, str | None],
+        minimum: int,
     ) -> Verdict:
         amount, within = outcome
         if within is not None:
@@ -172,8 +178,21 @@ class View(Observer):
         verdict = self._verdict(flow, sight, "counts", "", minimum)
         if verdict.payer == verdict.payee:
             return replace(verdict, reason="intra-group", why=f"within {verdict.payer}")
-        why = self.terms.label("status", str(verdict.status))
+        why = "; ".join(self._how(sight, whole, amount, str(verdict.status)))
         return replace(verdict, counts=True, amount=amount, why=why)
+
+    def _how(self, sight: Sight, whole: Interval, amount: Interval, status: str) -> Iterator[str]:
+        """Why a leg counts, and by what its amount is not the one that was told."""
+        yield self.terms.label("status", status)
+        rate = sight.rate
+        if (
+            rate is not None
+            and rate.figure is not None
+            and root_of(sight.leg.chosen, self.world) not in self.assume
+        ):
+            yield f"at {rate.value:.6g} {rate.target} for 1 {rate.origin} ({rate.period})"
+        if whole.stated is not None and amount.stated is not None and amount.stated < whole.stated:
+            yield f"USD {money(whole.stated)} less its parts"
 
     def _verdict(
         self, flow: Flow, sight: Sight | None, reason: str, why: str, minimum: int = 0
