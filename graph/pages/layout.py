@@ -104,9 +104,11 @@ def _component(G: nx.Graph[str], names: list[str], wide: float) -> NDArray[np.fl
     # The longer axis lies flat, so that the picture fits a screen.
     _, _, axes = np.linalg.svd(xy, full_matrices=False)
     xy = xy @ axes.T
-    # Which way an axis points means nothing: each node has a say by its name, so that the answer
-    # stays when one joins.
-    xy *= np.where(xy.T @ np.array([crc32(n.encode()) / 2**31 - 1 for n in names]) < 0, -1, 1)
+    # Which way an axis points means nothing: those with many partners lie on its positive side,
+    # which stays when one joins. Where all have equally many, names decide.
+    partners = np.array([float(G.degree(n)) for n in names])
+    by_name = np.array([crc32(n.encode()) / 2**31 - 1 for n in names])
+    xy *= np.where(xy.T @ (partners / partners.mean() + by_name / 1_000) < 0, -1, 1)
     span = np.ptp(xy, axis=0)
     side = _SPACING * np.sqrt(n)
     target = np.array([side * np.sqrt(wide), side / np.sqrt(wide)])
