@@ -10,7 +10,7 @@ the harm.
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ __all__ = [
     "strike",
 ]
 
-Held = dict[str, set[str]]
+Held = Mapping[str, frozenset[str]]
 """Graphs with their triples, each a line of N-Triples."""
 
 
@@ -51,7 +51,8 @@ def state(word: str, *names: str) -> Held:
     """Some graphs of ours, twenty triples each, that all tell the same word."""
     told = '<https://e.org/{n}> <https://e.org/p> "{word} {name}" .'
     return {
-        GRAPHS + name: {told.format(n=n, word=word, name=name) for n in range(20)} for name in names
+        GRAPHS + name: frozenset(told.format(n=n, word=word, name=name) for n in range(20))
+        for name in names
     }
 
 
@@ -109,7 +110,7 @@ class Target:
             trust_env=False,
             timeout=60,
         )
-        seen: Held = {}
+        seen: dict[str, set[str]] = {}
         staged = set()
         for row in answer.raise_for_status().json()["results"]["bindings"]:
             graph, s, p, o = (row[name]["value"] for name in "gspo")
@@ -117,7 +118,7 @@ class Target:
                 seen.setdefault(graph, set()).add(f'<{s}> <{p}> "{o}" .')
             elif "/staging/" in graph:
                 staged.add(graph)
-        return seen, len(staged)
+        return {graph: frozenset(lines) for graph, lines in seen.items()}, len(staged)
 
     def begin(self) -> None:
         """Put the old data there, and nothing else of ours."""
