@@ -101,6 +101,20 @@ def test_where_a_drop_never_fails_a_second_swap_takes_nothing_away(fault: str) -
     assert there.native.contains_named_graph(ox.NamedNode(SOME))
 
 
+def test_where_nothing_may_be_loaded_it_is_not_known_and_so_refused() -> None:
+    """Neither probe fails after its first step: one is done, one forbidden before it begins."""
+
+    class Forbidding(Lenient):
+        def update(self, text: str) -> Answer:
+            return (403, {}, b"") if "LOAD" in text else super().update(text)
+
+    there = begun(Forbidding())
+    with kept(store=there) as running:
+        assert "accept that with --graph-by-graph" in refused(running.url)
+        assert push(store(NEW), running.url, graph_by_graph=True).notes == (GRAPH_BY_GRAPH,)
+    assert held(there.native) == NEW
+
+
 # -- stores that keep a half -----------------------------------------------------------------
 
 

@@ -26,7 +26,7 @@ _QUERIES = Purpose(
     graphs="for all graphs are asked",
 )
 _UPDATES = Purpose(
-    name="endpoint of SPARQL Update",
+    name="SPARQL Update endpoint",
     like="http://127.0.0.1:7878/update",
     give="name the address that takes updates with --update-url",
     graphs="for all graphs are pushed",
