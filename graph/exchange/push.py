@@ -23,7 +23,7 @@ from graph.connection.credentials import Credentials
 from graph.errors import StoreError, one_line
 from graph.exchange.content import Content, of_lines, of_values
 from graph.exchange.sparql_store import SparqlStore
-from graph.exchange.staging import STAGING, Staging
+from graph.exchange.staging import STAGING, Staging, is_lock
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import VIRTUOSO, Swap
 from graph.reading import BASE
@@ -150,7 +150,8 @@ def push(
         try:
             swap.prepare(graph_by_graph=graph_by_graph)
             ours = {staging.lock, *map(staging.graph, files)}
-            for graph in sorted(waiting - ours):
+            # Locks first: without its graphs, another push that still goes on would put nothing.
+            for graph in sorted(waiting - ours, key=lambda name: (not is_lock(name), name)):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
             union = (UNION,) if remote.ask(staging.seen()) else ()

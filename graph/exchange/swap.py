@@ -75,6 +75,14 @@ class Swap:
                     return
                 time.sleep(pause * 2**look)
             raise
+        # Steps that find no lock do nothing, and do not fail either.
+        if self._way in (Way.STEPS, Way.GRAPH_BY_GRAPH) and not self._remote.ask(
+            self._staging.done()
+        ):
+            raise StoreError(
+                f"{self._remote.shown} lost what was staged before it was in place: does somebody "
+                "else push there? One at a time"
+            )
 
     def _requests(self, targets: Sequence[str], old: Sequence[str]) -> list[str]:
         if self._way in (Way.MOVED, Way.COPIED):
