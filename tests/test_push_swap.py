@@ -330,6 +330,10 @@ def test_staging_graphs_that_all_can_see_are_told_of() -> None:
 
     with kept(store=Union()) as running:
         assert push(SMALL, running.url).notes == (UNION,)
+        assert push(SMALL, running.url, dry=True).notes == ()  # nothing is there to see it by
+        at = running.url.replace("/store", "/repositories/mine")
+        assert push(SMALL, at, dry=True).notes == (UNION,)
+        assert push(SMALL, at).notes == (UNION,)
 
 
 # -- where things are ------------------------------------------------------------------------

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["PushReport", "push"]
 
 UNION = (
-    "its default graph is the union of all: queries that name no graph saw the staging graphs too "
-    "while the push ran"
+    "its default graph is the union of all: queries that name no graph see the staging graphs too "
+    "while a push runs"
 )
-"""Said where that was so."""
+"""Said after a push in which that was so, and before one where the address tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def push(
         old = () if only else tuple(sorted(data - set(files)))
         replaced = tuple(sorted(there_now & set(files)))
         sizes = tuple((graph, content.triples) for graph, content in contents.items())
-        notes = (VIRTUOSO,) if remote.virtuoso else ()
+        notes = (*((VIRTUOSO,) if remote.virtuoso else ()), *((UNION,) if remote.union else ()))
         report = PushReport(remote.shown, sizes, old, notes, replaced, dry)
         if dry:
             return report
