@@ -39,7 +39,7 @@ def rdflib(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 def test_jena_old_or_new_and_never_a_half(jena: Target) -> None:
     kinds = requests(jena)
     assert jena.held() == (NEW, 0)
-    load, swap = kinds.index("PUT /data") + 1, len(kinds)
+    load, swap = kinds.index("PUT /data") + 1, len(kinds) - kinds[::-1].index("POST /update")
     for request, fault, lasting in (
         (load, "drop", True),
         (swap, "lost", False),

@@ -222,6 +222,13 @@ def test_the_servers_own_words_are_told_on_one_line() -> None:
     assert len(line) < 500
 
 
+def test_of_a_long_refusal_no_more_is_read_than_is_told() -> None:
+    """30 MB, which are more than the answer to any request may have."""
+    line = answers(500, {"Content-Type": "text/plain"}, b"full " * 6_000_000)
+    assert "answers 500 when loading " in line
+    assert ": full full " in line
+
+
 def test_redirects_are_told_and_not_followed() -> None:
     with faulty(lambda *_: (302, {"Location": "http://u:secret@127.0.0.1:1/store"}, b"")) as fault:
         line = refused(fault.url)

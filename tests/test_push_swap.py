@@ -101,6 +101,57 @@ def test_where_a_drop_never_fails_a_second_swap_takes_nothing_away(fault: str) -
     assert there.native.contains_named_graph(ox.NamedNode(SOME))
 
 
+@pytest.mark.parametrize("graph_by_graph", [False, True])
+def test_a_lock_that_is_gone_is_no_swap_done(graph_by_graph: bool) -> None:
+    """Somebody else pushes: the steps do nothing, and nobody says that all is in place."""
+
+    there = begun(Halving() if graph_by_graph else Lenient())
+
+    def other(text: str) -> Answer:
+        if "isReplacedBy" in text:
+            for name in left_over(there.native):
+                there.native.remove_graph(ox.NamedNode(name))
+        return type(there).update(there, text)
+
+    there.update = other  # type: ignore[method-assign]
+    with kept(store=there) as running, pytest.raises(StoreError) as caught:
+        push(store(NEW), running.url, graph_by_graph=graph_by_graph, pause=0.001)
+    assert "lost what was staged before it was in place" in str(caught.value)
+    assert str(caught.value).endswith(AS_BEFORE)
+    assert held(there.native) == OLD
+
+
+def test_of_what_another_push_left_its_lock_goes_first() -> None:
+    there = begun(Lenient())
+    some = ox.NamedNode(SOME)
+    for name in ("0a", "lock", "ff"):
+        there.native.add(ox.Quad(some, some, some, ox.NamedNode(f"{BASE}staging/00/{name}")))
+    dropped: list[str] = []
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        if running.body.startswith(b"DROP SILENT GRAPH"):
+            dropped.append(running.body.decode().rpartition("/")[2])
+        return answer
+
+    with kept(bend, store=there) as running:
+        push(store(NEW), running.url)
+    assert dropped == ["probe>", "lock>", "0a>", "ff>"]
+
+
+def test_where_nothing_may_be_loaded_it_is_not_known_and_so_refused() -> None:
+    """Neither probe fails after its first step: one is done, one forbidden before it begins."""
+
+    class Forbidding(Lenient):
+        def update(self, text: str) -> Answer:
+            return (403, {}, b"") if "LOAD" in text else super().update(text)
+
+    there = begun(Forbidding())
+    with kept(store=there) as running:
+        assert "accept that with --graph-by-graph" in refused(running.url)
+        assert push(store(NEW), running.url, graph_by_graph=True).notes == (GRAPH_BY_GRAPH,)
+    assert held(there.native) == NEW
+
+
 # -- stores that keep a half -----------------------------------------------------------------
 
 
@@ -279,6 +330,10 @@ def test_staging_graphs_that_all_can_see_are_told_of() -> None:
 
     with kept(store=Union()) as running:
         assert push(SMALL, running.url).notes == (UNION,)
+        assert push(SMALL, running.url, dry=True).notes == ()  # nothing is there to see it by
+        at = running.url.replace("/store", "/repositories/mine")
+        assert push(SMALL, at, dry=True).notes == (UNION,)
+        assert push(SMALL, at).notes == (UNION,)
 
 
 # -- where things are ------------------------------------------------------------------------

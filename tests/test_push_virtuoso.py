@@ -189,6 +189,12 @@ def test_a_text_that_is_too_long_for_it_is_told_of_before_anything_is_sent(
     assert len(proxy.seen) == 1  # the greeting
 
 
+def test_at_another_address_of_it_the_right_one_is_named(server: Virtuoso) -> None:
+    with pytest.raises(StoreError, match=r"/sparql is a Virtuoso: give the .*graph-crud-auth$"):
+        push(store(NEW), server.query, auth=AUTH)
+    assert push(store(NEW), server.update, auth=AUTH).url == server.graphs
+
+
 def test_all_the_data_of_the_house(server: Virtuoso) -> None:
     shipped = Store.open()
     report = push(shipped, server.graphs, auth=AUTH)

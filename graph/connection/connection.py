@@ -157,8 +157,6 @@ class Connection:
             with into.open("wb") if into and well else nullcontext() as file:
                 for chunk in response.iter_bytes() if at_most or not well else ():
                     size += len(chunk)
-                    if not well and size > _WORDS:
-                        break
                     if size > at_most and well:
                         raise StoreError(
                             f"{address.shown} answers far more than was asked for (over "
@@ -168,6 +166,8 @@ class Connection:
                         body += chunk
                     else:
                         file.write(chunk)
+                    if size > _WORDS and not well:
+                        break
         finally:
             response.close()
         return Answer(address, response.status_code, response.headers, bytes(body))

@@ -23,7 +23,7 @@ from graph.connection.credentials import Credentials
 from graph.errors import StoreError, one_line
 from graph.exchange.content import Content, of_lines, of_values
 from graph.exchange.sparql_store import SparqlStore
-from graph.exchange.staging import STAGING, Staging
+from graph.exchange.staging import STAGING, Staging, is_lock
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import VIRTUOSO, Swap
 from graph.reading import BASE
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["PushReport", "push"]
 
 UNION = (
-    "its default graph is the union of all: queries that name no graph saw the staging graphs too "
-    "while the push ran"
+    "its default graph is the union of all: queries that name no graph see the staging graphs too "
+    "while a push runs"
 )
-"""Said where that was so."""
+"""Said after a push in which that was so, and before one where the address tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def push(
         old = () if only else tuple(sorted(data - set(files)))
         replaced = tuple(sorted(there_now & set(files)))
         sizes = tuple((graph, content.triples) for graph, content in contents.items())
-        notes = (VIRTUOSO,) if remote.virtuoso else ()
+        notes = (*((VIRTUOSO,) if remote.virtuoso else ()), *((UNION,) if remote.union else ()))
         report = PushReport(remote.shown, sizes, old, notes, replaced, dry)
         if dry:
             return report
@@ -150,7 +150,8 @@ def push(
         try:
             swap.prepare(graph_by_graph=graph_by_graph)
             ours = {staging.lock, *map(staging.graph, files)}
-            for graph in sorted(waiting - ours):
+            # Locks first: without its graphs, another push that still goes on would put nothing.
+            for graph in sorted(waiting - ours, key=lambda name: (not is_lock(name), name)):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
             union = (UNION,) if remote.ask(staging.seen()) else ()

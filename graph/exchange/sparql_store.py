@@ -28,7 +28,8 @@ _NOT_THERE = frozenset({401, 403, 404, 405, 415, 501})
 class SparqlStore:
     """A store at its addresses; a context manager. ``shown`` is its address fit to be printed.
 
-    ``virtuoso`` is true of Virtuoso, which has ways of its own.
+    ``virtuoso`` is true of Virtuoso, which has ways of its own; ``union`` where the address tells
+    that the default graph is the union of all.
     """
 
     def __init__(
@@ -39,7 +40,8 @@ class SparqlStore:
         auth: Credentials | None = None,
         pause: float = 0.5,
     ) -> None:
-        self.shown, self.virtuoso = addresses.shown, addresses.virtuoso
+        self.shown = addresses.shown
+        self.virtuoso, self.union = addresses.virtuoso, addresses.union
         self._addresses = addresses
         self._connection = Connection(
             addresses.graphs or addresses.updates,

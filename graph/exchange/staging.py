@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.reading import BASE
 
-__all__ = ["MANIFEST", "STAGING", "Staging"]
+__all__ = ["MANIFEST", "STAGING", "Staging", "is_lock"]
 
 STAGING = f"{BASE}staging/"
 """What the names of all staging graphs begin with."""
@@ -18,6 +18,15 @@ MANIFEST = f"{BASE}push"
 
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
 _BEGUN = "http://purl.org/dc/terms/isReplacedBy"
+
+
+def is_lock(graph: str) -> bool:
+    """Whether a staging graph is the lock of a push.
+
+    >>> is_lock(Staging("0" * 64).lock), is_lock(Staging("0" * 64).graph("a:b"))
+    (True, False)
+    """
+    return graph.endswith("/lock")
 
 
 @dataclass(frozen=True)
@@ -90,9 +99,9 @@ class Staging:
             here, new = f"GRAPH <{target}> {{ ?s ?p ?o }}", f"GRAPH <{there}> {{ ?s ?p ?o }}"
             steps.append(self._if_locked("", here, new))
             steps.append(self._if_locked(here, "", f"{here} FILTER NOT EXISTS {{ {new} }}"))
-        steps += [f"DROP SILENT GRAPH <{graph}>" for graph in old]
-        before = f"GRAPH <{MANIFEST}> {{ ?s ?p ?o }}"
-        steps.append(self._if_locked(before, "", before))
+        for graph in (*old, MANIFEST):  # a graph without triples is none, or does no harm
+            gone = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+            steps.append(self._if_locked(gone, "", gone))
         steps.append(self._if_locked("", self._manifest, ""))
         steps += [f"DROP SILENT GRAPH <{graph}>" for graph in (self.lock, *(p[0] for p in pairs))]
         return steps

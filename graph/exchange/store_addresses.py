@@ -26,7 +26,7 @@ _QUERIES = Purpose(
     graphs="for all graphs are asked",
 )
 _UPDATES = Purpose(
-    name="endpoint of SPARQL Update",
+    name="SPARQL Update endpoint",
     like="http://127.0.0.1:7878/update",
     give="name the address that takes updates with --update-url",
     graphs="for all graphs are pushed",
@@ -46,6 +46,7 @@ class _Kind:
     queries: str
     updates: str
     virtuoso: bool = False
+    union: bool = False
     empties: bool = False
 
 
@@ -57,6 +58,7 @@ _KINDS = (
         r"\1/rdf-graphs/service",
         r"\1",
         r"\1/statements",
+        union=True,
     ),
     _Kind("/store", "…/store", "/store", "/query", "/update", empties=True),  # Oxigraph
     _Kind("/data", "…/data", "/data", "/query", "/update", empties=True),  # Fuseki
@@ -67,6 +69,7 @@ _KINDS = (
         "/sparql-auth",
         "/sparql-auth",
         virtuoso=True,
+        union=True,
     ),
     _Kind("/sparql", "…/sparql", None, "/sparql", "/sparql"),  # Blazegraph, rdflib-endpoint
 )
@@ -77,13 +80,15 @@ class StoreAddresses:
     """The addresses of one store; without ``graphs`` it has no Graph Store Protocol.
 
     ``virtuoso`` is true of Virtuoso, which has ways of its own: only there are paths like its.
-    ``empties`` is true where a graph without triples is a graph too.
+    ``union`` is true where the default graph is known to be the union of all, ``empties`` where a
+    graph without triples is a graph too.
     """
 
     graphs: Address | None
     queries: Address
     updates: Address
     virtuoso: bool = False
+    union: bool = False
     empties: bool = False
 
     @classmethod
@@ -116,6 +121,7 @@ class StoreAddresses:
                     queries or _beside(given, at + match.expand(kind.queries), _QUERIES),
                     updates or _beside(given, at + match.expand(kind.updates), _UPDATES),
                     virtuoso=kind.virtuoso,
+                    union=kind.union,
                     empties=kind.empties,
                 )
         if updates is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 
 from graph.errors import StoreError
@@ -74,6 +75,14 @@ class Swap:
                     return
                 time.sleep(pause * 2**look)
             raise
+        # Steps that find no lock do nothing, and do not fail either.
+        if self._way in (Way.STEPS, Way.GRAPH_BY_GRAPH) and not self._remote.ask(
+            self._staging.done()
+        ):
+            raise StoreError(
+                f"{self._remote.shown} lost what was staged before it was in place: does somebody "
+                "else push there? One at a time"
+            )
 
     def _requests(self, targets: Sequence[str], old: Sequence[str]) -> list[str]:
         if self._way in (Way.MOVED, Way.COPIED):
@@ -110,14 +119,16 @@ class Swap:
 def _way(remote: SparqlStore, staging: Staging, graph_by_graph: bool) -> Way:
     if remote.virtuoso:
         return Way.COPIED
-    for probe, way in zip(staging.probes(), (Way.MOVED, Way.STEPS), strict=True):
-        refused, left = remote.refuses(probe), remote.ask(staging.probed())
-        if left:
-            remote.update(staging.forget())
-        if refused and not left:
-            return way
-        if refused:
-            break
+    dropping, loading = staging.probes()
+    refused = remote.refuses(dropping)
+    if not _left(remote, staging) and refused:
+        return Way.MOVED
+    if not refused:
+        # Where nothing may be loaded at all, it stays unknown what a failure would leave.
+        with suppress(StoreError):
+            refused = remote.refuses(loading)
+        if not _left(remote, staging) and refused:
+            return Way.STEPS
     if graph_by_graph:
         return Way.GRAPH_BY_GRAPH
     raise StoreError(
@@ -125,3 +136,11 @@ def _way(remote: SparqlStore, staging: Staging, graph_by_graph: bool) -> Way:
         "readers could see old and new data together: use a store that does, or accept that with "
         "--graph-by-graph"
     )
+
+
+def _left(remote: SparqlStore, staging: Staging) -> bool:
+    """Whether something of a probe is there, which is then taken away."""
+    left = remote.ask(staging.probed())
+    if left:
+        remote.update(staging.forget())
+    return left

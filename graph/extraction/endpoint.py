@@ -96,7 +96,7 @@ class Endpoint:
 
     def greet(self, *, patience: float) -> Answer:
         """The answer to a query that everybody can answer, waited for so many seconds."""
-        answer = self._sent("SELECT ?s { ?s ?p ?o } LIMIT 1", patience)
+        answer = self._sent("SELECT ?s { ?s ?p ?o } LIMIT 1", patience, 100_000)
         if answer.code == 400:
             raise StoreError(
                 f"{self.shown} is no {self._address.purpose.name}: it answers 400 to a query"
@@ -108,13 +108,13 @@ class Endpoint:
         """The answer to a query: results in JSON, be they well-formed or not."""
         return self._accepted(self._sent(query))
 
-    def _sent(self, query: str, patience: float = math.inf) -> Answer:
+    def _sent(self, query: str, patience: float = math.inf, at_most: int | None = None) -> Answer:
         return self._connection.send(
             "POST",
             self._address,
             headers=_HEADERS,
             content=urlencode({"query": query}).encode("ascii"),
-            at_most=LARGEST_ANSWER,
+            at_most=at_most or LARGEST_ANSWER,
             patience=patience,
         )
 
