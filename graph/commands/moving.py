@@ -31,7 +31,8 @@ __all__ = ["COMMANDS"]
 def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
     """Check and measure the data, and write the site.
 
-    It opens from disk, without a network. With an error nothing is written; the exit code is 1.
+    It opens from disk, without a network. With an error in the data or their stories nothing is
+    written; the exit code is 1.
 
     Example: lingkar build --out site
     """
@@ -139,7 +140,8 @@ def _password(user: str) -> str:
 @click.option("--port", default=8000, metavar="PORT", help="0 is one that is free.")
 @click.option("--site", metavar="DIR", help="A site that was built; default: it is made.")
 @click.option("--no-site", is_flag=True, help="Editor and endpoint only.")
-@click.option("--seconds", default=60.0, type=click.FloatRange(min=0.1), help="For a query.")
+@click.option("--seconds", default=60.0, metavar="N", help="For a query.")
+@click.option("--memory", default=1024, metavar="MB", help="For the queries under way.")
 @quiet_option
 def serve(study: Study, lens: Lens, no_site: bool, quiet: bool | None, **how: Any) -> None:
     """Show the site and a SPARQL endpoint in the browser.
