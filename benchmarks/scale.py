@@ -158,7 +158,7 @@ def measure(engine: str, folder: str, out: str) -> None:
 
     gc.set_threshold(200_000, 50, 50)  # as every command does
     with opened(engine) as running:
-        network = tables.network(running, folder)
+        network = tables.network(running, folder, _terms())
         start = time.perf_counter()
         result = concentration(network)
         middle = time.perf_counter()

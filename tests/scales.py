@@ -51,13 +51,13 @@ def pairs(
     G, L = network.build(view), ledger.build(view)
     where = str(folder)
     if G.number_of_edges() or G.graph["promised"]:
-        flows = tables.network(engine, where)
+        flows = tables.network(engine, where, TERMS)
         for of in SIDES[-1:] if few else SIDES:
             yield of, concentration(G, of=of), engine_concentration(flows, of=of)
         yield from _cycles(G, flows, _CYCLES[1::2] if few else _CYCLES)
         yield from _dependency(G, flows)
     if L.number_of_edges():
-        told, stages = tables.ledger(engine, where, TERMS.firmness())
+        told, stages = tables.ledger(engine, where, TERMS)
         for by in ("company", "quarter") if few else WAYS:
             yield f"by {by}", realization(L, by=by), engine_realization(told, stages, by=by)
 

@@ -132,7 +132,7 @@ def _two(tmp_path: Path) -> str:
 
 def test_a_ring_counted_by_hand(engine: Engine, tmp_path: Path) -> None:
     """10 one way and 30 the other: the bottleneck is 10, and one supplier has 10 000."""
-    flows = tables.network(engine, _two(tmp_path))
+    flows = tables.network(engine, _two(tmp_path), TERMS)
     row = cycles(flows, TERMS).rows[0]
     assert (row.companies, row.bottleneck) == (("amazon", "openai"), Decimal(10))
     assert concentration(flows, ["openai"]).rows[0].hhi == 10_000
@@ -145,7 +145,7 @@ def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None
         flow("f1", "lab", "b", kind="compute", deal="d0", qualifier="undisclosed"),
         event("d0", "2025-01-01", "signed"),
     ]
-    flows = tables.network(engine, str(written(_view(*rows), tmp_path)))
+    flows = tables.network(engine, str(written(_view(*rows), tmp_path)), TERMS)
     row = concentration(flows).rows[0]
     assert (row.total, row.total_high, row.open, str(row.coverage)) == (60, None, 1, "1 of 2")
     assert [other.amount for other in row.counterparties] == [60, None]
@@ -154,10 +154,10 @@ def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None
 
 def test_too_many_to_list(engine: Engine, tmp_path: Path) -> None:
     folder = _two(tmp_path)
-    found = concentration(tables.network(engine, folder), listed=0)
+    found = concentration(tables.network(engine, folder, TERMS), listed=0)
     assert not found.rows[0].counterparties
     assert "too many counterparties" in found.notes[-1]
-    told, stages = tables.ledger(engine, folder, TERMS.firmness())
+    told, stages = tables.ledger(engine, folder, TERMS)
     lost = realization(told, stages, listed=0)
     assert not any(row.flows for row in lost.rows)
     assert "too many flows" in lost.notes[-1]
@@ -177,7 +177,7 @@ def test_a_loop_that_money_hardly_leaves(
         )
     ]
     seen = _view(*rows, event("d0", "2025-01-01", "signed"))
-    flows = tables.network(engine, str(written(seen, tmp_path)))
+    flows = tables.network(engine, str(written(seen, tmp_path)), TERMS)
     monkeypatch.setattr("graph.scale.lookthrough.ROUNDS", 3)
     found = dependency(flows, ["a"], ["c"])
     row = found.rows[0]
@@ -202,7 +202,7 @@ def _broken(folder: str, **columns: pa.Array | None) -> str:
 def test_tables_that_are_none(engine: Engine, tmp_path: Path) -> None:
     def refused(message: str, folder: str) -> None:
         with pytest.raises(InputError, match=message):
-            tables.network(engine, folder)
+            tables.network(engine, folder, TERMS)
 
     refused("has no network.parquet: `lingkar export", str(tmp_path))
     missing = _broken(_two(tmp_path / "a"), nature=None, kind=None)
@@ -226,12 +226,12 @@ def test_a_folder_of_parts_is_one_table(engine: Engine, tmp_path: Path) -> None:
     parts.mkdir(parents=True)
     for n in range(2):
         pq.write_table(whole.slice(n, 1), parts / f"part-{n}.parquet")
-    flows = tables.network(engine, str(tmp_path / "parts"))
+    flows = tables.network(engine, str(tmp_path / "parts"), TERMS)
     assert len(cycles(flows, TERMS).rows) == 1
 
 
 def test_what_cannot_be_asked(engine: Engine, tmp_path: Path) -> None:
-    flows = tables.network(engine, _two(tmp_path))
+    flows = tables.network(engine, _two(tmp_path), TERMS)
     with pytest.raises(UnknownName, match="nobody called 'nix'"):
         concentration(flows, ["nix"])
     with pytest.raises(InputError, match="2 to 4 legs, not of 5"):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Place", "ask"]
 
-_ALWAYS = ("data", "form", "output", "wide", "language", "quiet")
+_ALWAYS = ("form", "output", "wide", "language", "quiet")
 _LENS = ("as_of", "firmness", "level", "currency")
 
 
@@ -52,10 +52,15 @@ def ask(
 
     InputError for an option that an engine does not have, or a lens that is not the table's.
     """
+    if "data" in chosen:
+        raise InputError(
+            "--data does not go with --engine, which asks flow tables alone: make them of the data "
+            "with `lingkar export --format parquet --data …`, and name their folder with --flows"
+        )
     for name, option in chosen.items():
         if name not in (*_ALWAYS, *_LENS, *own):
             raise InputError(f"{option} does not go with --engine: leave one of them out")
-    if place.flows is None:
+    if not place.flows:
         raise InputError("--engine asks flow tables: name their folder with --flows")
     if "://" in place.flows and (place.engine == "duckdb" or "@" in place.flows):
         raise InputError(
@@ -79,7 +84,7 @@ class _Tables:
 
     @property
     def network(self) -> tables.Flows:
-        return tables.network(self.engine, self.folder)
+        return tables.network(self.engine, self.folder, self.study.terms)
 
 
 def _check(lens: Lens, given: Mapping[str, Any], chosen: Mapping[str, str]) -> None:
@@ -131,7 +136,7 @@ def _dependency(at: _Tables, given: Mapping[str, Any], chosen: Mapping[str, str]
 
 
 def _realization(at: _Tables, given: Mapping[str, Any], chosen: Mapping[str, str]) -> Result:
-    ledger, stages = tables.ledger(at.engine, at.folder, at.study.terms.firmness())
+    ledger, stages = tables.ledger(at.engine, at.folder, at.study.terms)
     return realization(ledger, stages, _named(given["companies"]), by=given["by"])
 
 

@@ -16,6 +16,7 @@ import networkx as nx
 
 from graph.errors import InputError, UnknownName
 from graph.exchange.extras import needed
+from graph.exchange.flow_tables import amounts
 from graph.language import say
 from graph.measures.funnel import WAYS, By, Realization, Stage
 from graph.measures.realization import realization as of_ledger
@@ -25,7 +26,7 @@ from graph.model import Interval
 from graph.result import Coverage, Result
 from graph.scale import funnels
 from graph.scale.engine import Row
-from graph.scale.tables import Flows, parties, stage_columns
+from graph.scale.tables import Flows, parties
 
 __all__ = ["LISTED", "realization"]
 
@@ -211,7 +212,7 @@ def _with_lists(
 
 def _leg(row: Row, stages: Sequence[str]) -> dict[str, Any]:
     """A leg by the contract of :mod:`graph.ledger`, as far as realization reads it."""
-    reached = {code: _interval(row, *stage_columns(code)) for code in stages}
+    reached = {code: _interval(row, *amounts(code)) for code in stages}
     lost_on = row.get("lost_on")
     since = row["since_first"], row["since_last"]
     return {
