@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.connection.address import redacted
 from graph.errors import InputError
 from graph.money import told
 from graph.question import Question, form_of
+from graph.reading import own_files
 from graph.scale import tables
 from graph.scale.concentration import concentration
 from graph.scale.cycles import FREE_LEGS, MOST_LEGS, cycles
@@ -17,6 +19,7 @@ from graph.scale.dependency import dependency
 from graph.scale.engine import Engine, opened
 from graph.scale.realization import realization
 from graph.study import Study
+from graph.terms import Terms
 
 if TYPE_CHECKING:
     from graph.result import Lens, Result
@@ -68,7 +71,9 @@ def ask(
             "machine, and no address may have a password in it; bring the tables here"
         )
     form_of(given["form"], given["output"])
-    study = Study.open(given["data"])
+    study = Study.open()
+    if "://" not in place.flows:  # the codes of one's own that the tables were made with
+        study = Study(study.store, Terms.load(own=own_files(Path(place.flows))))
     with opened(place.engine, place.master) as engine:
         result = _ASKED[measure](_Tables(engine, place.flows, study), given, chosen)
         _check(result.lens, given, chosen)

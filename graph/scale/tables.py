@@ -132,42 +132,25 @@ def _fits(found: Any, column: Column, place: str) -> None:
 
 def _sound(engine: Engine, table: Any, place: str, columns: Sequence[Column], terms: Terms) -> Lens:
     """The lens of a table whose rows are sound (:mod:`graph.scale.soundness`)."""
-    needed = {column.name for column in columns if column.required} - {*_LENS}
-    heads = ("amount", *terms.firmness(), "lost", "lost_net")
-    money = [amounts(head) for head in heads if {*amounts(head)} & {*table.columns}]
-    _demand([name for triple in money for name in triple], table, place)
-    ends = [(f"{name}_first", f"{name}_last") for name in _DAYS]
+    needed = {column.name: column.kind for column in columns if column.required}
     codes = {
         "nature": terms.codes("nature"),
         "kind": terms.codes("flow"),
         "status": terms.codes("status"),
+        "lens_firmness": terms.firmness(),
+        "lens_level": terms.codes("level"),
     }
-    found = soundness.check(
-        engine,
-        table,
-        place,
-        [
-            *soundness.filled(table, sorted(needed - {low for _, low, _ in money})),
-            *soundness.coded(table, codes),
-            *(rule for triple in money for rule in soundness.bounded(table, triple, needed)),
-            *(
-                rule
-                for pair in ends
-                if {*pair} <= {*table.columns}
-                for rule in soundness.ordered(table, pair)
-            ),
-        ],
-        [name for triple in money for name in triple],
-        _LENS,
-    )
-    lens = Lens(*(found[name] for name in _LENS))
-    for name, said, known in (
-        ("lens_firmness", lens.firmness, terms.firmness()),
-        ("lens_level", lens.level, terms.codes("level")),
-    ):
-        if said not in known:
-            raise InputError(
-                f"{place} is of {name} {said!r}, which the ontology lacks: it has "
-                f"{', '.join(known)}"
-            )
-    return lens
+    few = [name for name, kind in needed.items() if name in codes or kind is bool]
+    rows, lens = soundness.sorts(engine, table, place, few, codes, _LENS)
+    heads = ("amount", *terms.firmness(), "lost", "lost_net")
+    money = [amounts(head) for head in heads if {*amounts(head)} & {*table.columns}]
+    _demand([name for triple in money for name in triple], table, place)
+    texts = [name for name, kind in needed.items() if kind is str and name not in (*few, *_LENS)]
+    rules = [soundness.filled(table, texts)]
+    rules += [soundness.amounts_of(table, its, needed=its[1] in needed) for its in money]
+    days = [(f"{name}_first", f"{name}_last") for name in _DAYS]
+    rules += [soundness.days_of(table, *pair) for pair in days if {*pair} <= {*table.columns}]
+    every = [name for triple in money for name in triple]
+    soundness.broken(engine, table, place, [list(some) for some in rules], every, rows)
+    soundness.once(engine, table, place, rows)
+    return Lens(*lens)
