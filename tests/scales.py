@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -120,50 +119,42 @@ WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
 """What may be wrong in a row of the tables of :func:`ring`, and what is said of it."""
 
 
-def pairs(
-    view: View, folder: Path, engine: Engine, *, few: bool = False
-) -> Iterator[tuple[str, Result, Result]]:
-    """Every question to an engine, with the answer of the measure and the engine's.
+_CYCLES: dict[str, dict[str, Any]] = {
+    "cycles of 2": {"max_legs": 2, "rings": False},
+    "rings of 2": {"max_legs": 2, "top": 2},
+    "rings of 4": {"max_legs": 4, "min_amount": Decimal(5)},
+    "cycles of 4": {"max_legs": 4, "min_amount": Decimal(0), "rings": False},
+}
+QUESTIONS = (*SIDES, *_CYCLES, "dependency", *(f"by {by}" for by in WAYS))
+"""What an engine is asked, by name."""
+FEW = ("funders", "rings of 2", "cycles of 4", "dependency", "by company", "by quarter")
+"""One or two of each measure."""
 
-    ``few`` are one or two of each measure.
-    """
+
+def pairs(
+    view: View, folder: Path, engine: Engine, asked: Collection[str] = QUESTIONS
+) -> Iterator[tuple[str, Result, Result]]:
+    """The questions asked of an engine, with the answer of the measure and the engine's."""
     G, L = network.build(view), ledger.build(view)
     where = str(folder)
     if G.number_of_edges() or G.graph["promised"]:
         flows = tables.network(engine, where, TERMS)
-        for of in SIDES[-1:] if few else SIDES:
-            yield of, concentration(G, of=of), engine_concentration(flows, of=of)
-        yield from _cycles(G, flows, _CYCLES[1::2] if few else _CYCLES)
-        yield from _dependency(G, flows)
+        for of in SIDES:
+            if of in asked:
+                yield of, concentration(G, of=of), engine_concentration(flows, of=of)
+        for name, how in _CYCLES.items():
+            if name in asked:
+                yield name, cycles(G, **how), engine_cycles(flows, TERMS, **how)
+        there = sorted(node for node in G if not G.nodes[node]["crowd"])
+        if "dependency" in asked and len(there) > 1:
+            buyers, on = there[:1], there[-1:]
+            what = f"{buyers} on {on}"
+            yield what, dependency(G, buyers, on=on), engine_dependency(flows, buyers, on)
     if L.number_of_edges():
         told, stages = tables.ledger(engine, where, TERMS)
-        for by in ("company", "quarter") if few else WAYS:
-            yield f"by {by}", realization(L, by=by), engine_realization(told, stages, by=by)
-
-
-_CYCLES: tuple[dict[str, Any], ...] = (
-    {"max_legs": 2, "rings": False},
-    {"max_legs": 2, "top": 2},
-    {"max_legs": 4, "min_amount": Decimal(5)},
-    {"max_legs": 4, "min_amount": Decimal(0), "rings": False},
-)
-
-
-def _cycles(
-    G: nx.MultiDiGraph[str], flows: tables.Flows, questions: Sequence[dict[str, Any]]
-) -> Iterator[tuple[str, Result, Result]]:
-    for asked in questions:
-        yield f"cycles {asked}", cycles(G, **asked), engine_cycles(flows, TERMS, **asked)
-
-
-def _dependency(
-    G: nx.MultiDiGraph[str], flows: tables.Flows
-) -> Iterator[tuple[str, Result, Result]]:
-    there = sorted(node for node in G if not G.nodes[node]["crowd"])
-    if len(there) > 1:
-        buyers, on = there[:1], there[-1:]
-        what = f"{buyers} on {on}"
-        yield what, dependency(G, buyers, on=on), engine_dependency(flows, buyers, on)
+        for by in WAYS:
+            if f"by {by}" in asked:
+                yield f"by {by}", realization(L, by=by), engine_realization(told, stages, by=by)
 
 
 def differences(want: Result, got: Result) -> list[tuple[str, Any, Any]]:

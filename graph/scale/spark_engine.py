@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ class Spark:
         spark = needed("pyspark.errors", "spark", "engine").PySparkException
         # A Java process that is gone is no longer connected.
         self.faults: tuple[type[Exception], ...] = (spark, java.Py4JError, ConnectionError)
-        self._java_error = java.Py4JJavaError
+        self._java_error, self._network_error = java.Py4JJavaError, java.Py4JNetworkError
         self._ibis = needed("ibis", "spark", "engine")
         self._master = master
         self._session = session(folder, master)
@@ -45,7 +46,7 @@ class Spark:
             reader.parquet(*files).createOrReplaceTempView(view)
             return self._connection.table(view)
         except self.faults as error:
-            said = first_line(error)
+            said = self._said(error)
             raise InputError(f"{folder}/{name} cannot be read as Parquet: {said}") from None
 
     def keep(self, expression: Any) -> Any:
@@ -72,26 +73,27 @@ class Spark:
                 "spark.executor.memory in spark-defaults.conf below SPARK_CONF_DIR, or ask of "
                 "fewer companies or legs"
             )
-        if isinstance(error, self._java_error):
-            return f"the engine spark gave up: {_cause(error)}"
-        if not said.startswith("["):
+        if isinstance(error, (self._network_error, ConnectionError)):
             return (
-                "Spark is gone in the middle of its work: its Java process ended (is memory or "
-                "disk full?) or its master did; run it again"
+                "Spark ended in the middle of its work: its Java process is gone (is memory or "
+                "disk full?); run it again"
             )
-        return f"the engine spark gave up: {first_line(error)}"
+        return f"the engine spark gave up: {self._said(error)}"
+
+    def _said(self, error: Any) -> str:
+        """The first line, that of the cause where Java tells one."""
+        if not isinstance(error, self._java_error):
+            return first_line(error)
+        cause = error.java_exception
+        return first_line(ValueError(cause.getMessage() or cause.toString()))
 
     def close(self) -> None:
         """End the session, and the Java process that it ran in where we started that."""
-        self._session.stop()
+        with suppress(*self.faults):  # where Java is gone there is nothing to end
+            self._session.stop()
 
 
 def _literal(path: str) -> str:
     """A path in which nothing stands for something else, on this machine or a disk it shares."""
     escaped = "".join(f"\\{c}" if c in "\\[]{}*?" else c for c in path)
     return f"file://{escaped}"
-
-
-def _cause(error: Any) -> str:
-    said = str(error.java_exception.getMessage() or error.java_exception.toString())
-    return said.strip().splitlines()[0].rstrip(".")
