@@ -18,16 +18,14 @@ import networkx as nx
 
 from graph.errors import InputError
 from graph.exchange.extras import needed
-from graph.exchange.flow_tables import amounts
 from graph.measures.cycle_notes import asked_for
 from graph.measures.cycles import told_of
 from graph.measures.merging import merged_legs
 from graph.measures.widest import Widest
-from graph.model import Interval
 from graph.result import Result
 from graph.scale.engine import Row
 from graph.scale.natures import RING, counts_as
-from graph.scale.tables import Flows, parties
+from graph.scale.tables import Flows, interval, parties
 
 if TYPE_CHECKING:
     from graph.terms import Terms
@@ -252,10 +250,8 @@ def _network(flows: Flows, terms: Terms, found: Sequence[tuple[str, ...]]) -> nx
 
 
 def _edge(row: Row, terms: Terms, reached: Sequence[str], firmness: str) -> dict[str, Any]:
-    amount = _interval(row, "amount_usd", "amount_low_usd", "amount_high_usd")
-    under = {
-        code: found for code in reached if (found := _interval(row, *amounts(code))) is not None
-    }
+    amount = interval(row, "amount")
+    under = {code: found for code in reached if (found := interval(row, code)) is not None}
     return {
         "nature": row["nature"],
         "in_kind": row["in_kind"],
@@ -268,11 +264,6 @@ def _edge(row: Row, terms: Terms, reached: Sequence[str], firmness: str) -> dict
         "deal": row["deal"],
         "sources": tuple(row.get("sources") or ()),
     }
-
-
-def _interval(row: Row, stated: str, low: str, high: str) -> Interval | None:
-    least = row.get(low)
-    return None if least is None else Interval(least, row[high], row[stated])
 
 
 def _days(row: Row, name: str) -> tuple[date, date]:

@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any
 
 from graph.exchange.flow_tables import amounts
-from graph.measures.funnel import By
+from graph.measures.funnel import By, marks
 from graph.scale.tables import Flows
 
 __all__ = ["by_subject", "legs", "middles", "sums"]
@@ -67,13 +67,13 @@ def _sum(t: Any, name: str, columns: Sequence[str], where: Any) -> dict[str, Any
 
 
 def _waits(t: Any, stages: Sequence[str]) -> Any:
-    signed = stages[max(len(stages) - 2, 0)]
-    return t[amounts(stages[0])[1]].notnull() & t[amounts(signed)[1]].isnull()
+    base, signed, _ = marks(stages)
+    return t[amounts(base)[1]].notnull() & t[amounts(signed)[1]].isnull()
 
 
 def sums(ibis: Any, t: Any, stages: Sequence[str]) -> Any:
     """A row per subject, side and nature, with the sums of its legs."""
-    base, signed, firmest = stages[0], stages[max(len(stages) - 2, 0)], stages[-1]
+    base, signed, firmest = marks(stages)
     zero = ibis.literal("0").cast(_TYPE)
     low, high = (t[column].cast(_TYPE) for column in amounts(base)[1:])
     stands = low.notnull()

@@ -25,7 +25,7 @@ class Spark:
         spark = needed("pyspark.errors", "spark", "engine").PySparkException
         # A Java process that is gone is no longer connected.
         self.faults: tuple[type[Exception], ...] = (spark, java.Py4JError, ConnectionError)
-        self._java_error, self._network_error = java.Py4JJavaError, java.Py4JNetworkError
+        self._java_error, self._gone = java.Py4JJavaError, (java.Py4JNetworkError, ConnectionError)
         self._ibis = needed("ibis", "spark", "engine")
         self._master = master
         self._session = session(folder, master)
@@ -46,6 +46,8 @@ class Spark:
             reader.parquet(*files).createOrReplaceTempView(view)
             return self._connection.table(view)
         except self.faults as error:
+            if isinstance(error, self._gone):
+                raise
             said = self._said(error)
             raise InputError(f"{folder}/{name} cannot be read as Parquet: {said}") from None
 
@@ -73,7 +75,7 @@ class Spark:
                 "spark.executor.memory in spark-defaults.conf below SPARK_CONF_DIR, or ask of "
                 "fewer companies or legs"
             )
-        if isinstance(error, (self._network_error, ConnectionError)):
+        if isinstance(error, self._gone):
             return (
                 "Spark ended in the middle of its work: its Java process is gone (is memory or "
                 "disk full?); run it again"

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import InputError, UnknownName
 from graph.exchange.flow_tables import amounts, ledger_columns, network_columns
 from graph.exchange.relational import Column
+from graph.model import Interval
 from graph.result import Lens
 from graph.scale import soundness
-from graph.scale.engine import Engine
+from graph.scale.engine import Engine, Row
 
 if TYPE_CHECKING:
     from graph.terms import Terms
 
-__all__ = ["Flows", "ledger", "network", "parties"]
+__all__ = ["Flows", "interval", "ledger", "network", "parties"]
 
 _LENS = ("lens_as_of", "lens_firmness", "lens_level")
 _DAYS = ("starts", "ends", "since")
@@ -72,6 +73,13 @@ def ledger(engine: Engine, folder: str, terms: Terms) -> tuple[Flows, tuple[str,
     stages = order[base::-1]
     _demand([name for stage in stages for name in amounts(stage)], told.table, told.place)
     return told, stages
+
+
+def interval(row: Row, head: str) -> Interval | None:
+    """The amount in a row of the columns that begin so; None where there is none."""
+    stated, low, high = amounts(head)
+    least = row.get(low)
+    return None if least is None else Interval(least, row[high], row[stated])
 
 
 def parties(flows: Flows, names: Sequence[str]) -> dict[str, bool]:
