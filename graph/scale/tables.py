@@ -67,7 +67,7 @@ def ledger(engine: Engine, folder: str, terms: Terms) -> tuple[Flows, tuple[str,
     for a network.
     """
     order = terms.firmness()
-    optional = {name for code in order for name in amounts(code)} | _OPTIONAL
+    optional = {name for code in order for name in amounts(code)} | _OPTIONAL | {"supply"}
     told = _read(engine, folder, "ledger", ledger_columns(order), optional, terms)
     base = max(order.index(told.lens.firmness), min(1, len(order) - 1))
     stages = order[base::-1]
