@@ -84,7 +84,7 @@ def made(number: int, folder: Path, *, supply: bool = False) -> Path:
     """A network table of so many flows among a fiftieth as many companies; always the same.
 
     Half is capital and half compute. Of a hundred amounts 85 are exact, 2 a range, 3 at least and
-    10 undisclosed. With ``supply`` all is compute and bought from companies of a lower number, which
+    10 undisclosed. With ``supply`` all is compute, bought from companies of a lower number, which
     are the larger ones; one in a hundred sells the other way, but for the first twentieth. Money
     then leaves at the far end as it does where suppliers' purchases are not known: in a network of
     chance all of it would go round for ever.

@@ -27,7 +27,9 @@ from graph.model import World
 from graph.result import Lens
 from graph.scale import Engine, concentration, cycles, dependency, opened, realization, tables
 from graph.scale.bounded import Mover, Pile, bounded
+from graph.store import PREFIXES
 from graph.study import Study
+from graph.terms import Terms
 from tests.contract import worlds
 from tests.scales import FEW, QUESTIONS, differences, pairs, ring, written
 from tests.worlds import TERMS, event, flow, world
@@ -128,6 +130,34 @@ def test_a_ring_counted_by_hand(engine: Engine, tmp_path: Path) -> None:
     row = cycles(flows, TERMS).rows[0]
     assert (row.companies, row.bottleneck) == (("amazon", "openai"), Decimal(10))
     assert concentration(flows, ["openai"]).rows[0].hhi == 10_000
+
+
+def test_natures_are_those_of_the_ontology(engine: Engine, tmp_path: Path) -> None:
+    """A nature of one's own that counts as commerce closes the ring, and is bought from one."""
+    own = tmp_path / "own.ttl"
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    own.write_text(
+        prefixes
+        + """
+        <https://example.org/rent> a lk:Code ; skos:inScheme lk:nature-scheme ;
+            skos:notation "rent" ; skos:prefLabel "rent"@en ; lk:countsAs "commerce" .
+        <https://example.org/desk> a lk:Code ; skos:inScheme lk:flow-scheme ; lk:isSupply true ;
+            skos:notation "desk" ; skos:prefLabel "desk"@en ; lk:nature <https://example.org/rent> .
+        """,
+        encoding="utf-8",
+    )
+    terms = Terms.load(own=[own])
+    made = world(
+        flow("f0", "amazon", "openai", 10, kind="equity", deal="d0"),
+        flow("f1", "openai", "amazon", 30, kind="desk", deal="d0"),
+        event("d0", "2025-01-01", "signed"),
+    )
+    folder = written(View(made, terms, Lens(AS_OF)), tmp_path / "flows")
+    flows = tables.network(engine, str(folder), terms)
+    assert cycles(flows, terms).rows[0].bottleneck == 10
+    assert concentration(flows, ["openai"]).rows[0].hhi == 10_000
+    with pytest.raises(InputError, match="nature has a code that the ontology lacks in 1 row"):
+        tables.network(engine, str(folder), TERMS)
 
 
 def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from graph.measures.counterparties import Side
 from graph.scale.bounded import LARGEST
-from graph.scale.natures import CAPITAL, COMMERCE, counts_as
+from graph.scale.natures import counts_as
 from graph.scale.tables import Flows
+from graph.vocabulary import CAPITAL, COMMERCE
 
 __all__ = ["LOGS", "UNIT", "flows_of", "merged", "movers", "piles", "qualifying", "sums"]
 

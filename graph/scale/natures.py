@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from graph.scale.tables import Flows
+from graph.vocabulary import CAPITAL, COMMERCE
 
-__all__ = ["CAPITAL", "COMMERCE", "RING", "counts_as"]
+__all__ = ["RING", "counts_as"]
 
-RING = CAPITAL, COMMERCE = "capital", "commerce"
+RING = CAPITAL, COMMERCE
 
 
 def counts_as(flows: Flows, nature: str, *more: str, rows: Any = None) -> Any:

@@ -117,8 +117,7 @@ def _read(
         _fits(table.schema()[column.name], column, place)
     table = table.select(*(column.name for column in there))  # others are nobody's business
     lens = _sound(engine, table, place, there, terms)
-    natures = {code: code for code in terms.codes("nature")}
-    return Flows(table, lens, engine, place, natures)
+    return Flows(table, lens, engine, place, terms.natures())
 
 
 def _demand(names: Sequence[str], table: Any, place: str) -> None:
