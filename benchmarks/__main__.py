@@ -41,6 +41,8 @@ STAGES: dict[str, Callable[[], Iterable[object]]] = {
     "stores": stores.rows,
     "push": push.rows,
     "scale": scale.rows,
+    "scale-dependency": scale.dependency_rows,
+    "scale-realization": scale.realization_rows,
 }
 
 

@@ -1,5 +1,7 @@
 """Ten million flows: concentration of all companies and all rings of two, on DuckDB and on Spark.
 
+Apart from these, dependency looked through and realization, on tables of their own.
+
 Each engine runs in a process of its own, whose peak memory is read at the end (Linux tells it),
 with that of the processes that it started. The two must find the same.
 """
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,10 +38,14 @@ _VALUES = tuple(
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One engine at one size: seconds of each question, peak memory in MB, what it found."""
+    """One engine at one size: what it found, peak memory in MB, seconds.
+
+    They are of opening, which looks at all rows, and of each question.
+    """
 
     engine: str
     size: int
+    opening: float
     concentration: float
     rings: float
     memory: float
@@ -49,16 +55,39 @@ class Run:
 
     def __str__(self) -> str:
         stage = f"{self.engine}, {self.size:,} flows, {self.companies:,} companies"
-        both = self.concentration + self.rings
-        told = f"{self.concentration:9.1f} {self.rings:9.1f} {both:9.1f}   {self.memory:,.0f} MB"
+        whole = self.opening + self.concentration + self.rings
+        told = f"{self.opening:7.1f} {self.concentration:7.1f} {self.rings:7.1f} {whole:7.1f}"
+        told += f"   {self.memory:,.0f} MB"
         return f"{stage:<46}{told}, {self.found:,} rings (load before: {self.load})"
 
 
-def made(number: int, folder: Path) -> Path:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One engine, one question, one size: seconds with opening the table, peak memory in MB."""
+
+    what: str
+    engine: str
+    size: int
+    opening: float
+    seconds: float
+    memory: float
+    answer: str
+    load: float
+
+    def __str__(self) -> str:
+        stage = f"{self.what}, {self.engine}, {self.size:,} flows"
+        told = f"{self.opening:9.1f} {self.seconds:9.1f} {'':>9}   {self.memory:,.0f} MB"
+        return f"{stage:<46}{told}, {self.answer} (load before: {self.load})"
+
+
+def made(number: int, folder: Path, *, supply: bool = False) -> Path:
     """A network table of so many flows among a fiftieth as many companies; always the same.
 
     Half is capital and half compute. Of a hundred amounts 85 are exact, 2 a range, 3 at least and
-    10 undisclosed.
+    10 undisclosed. With ``supply`` all is compute, bought from companies of a lower number, which
+    are the larger ones; one in a hundred sells the other way, but for the first twentieth. Money
+    then leaves at the far end as it does where suppliers' purchases are not known: in a network of
+    chance all of it would go round for ever.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -68,6 +97,11 @@ def made(number: int, folder: Path) -> Path:
     payers, payees, amounts = flows(number, companies)
     draw = np.random.default_rng(3)
     capital, sort = draw.random(number) < 0.5, draw.random(number)
+    if supply:
+        capital, back = np.zeros(number, dtype=bool), draw.random(number) < 0.01
+        least, most = np.minimum(payers, payees), np.maximum(payers, payees)
+        back &= least >= companies // 20
+        payers, payees = np.where(back, least, most), np.where(back, most, least)
     undisclosed, at_least = sort < 0.10, (sort >= 0.10) & (sort < 0.13)
     ranged = (sort >= 0.13) & (sort < 0.15)
     lens = {"lens_as_of": date(2026, 7, 5), "lens_firmness": "announced", "lens_level": "group"}
@@ -111,9 +145,81 @@ def made(number: int, folder: Path) -> Path:
     return folder
 
 
+def promised(number: int, folder: Path) -> Path:
+    """A ledger table of so many legs; half is signed, a fifth paid, a hundredth lost."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = made(number, folder) / "network.parquet"
+    table = pq.read_table(file).drop_columns(["counts", "supply"])
+    file.unlink()
+    reached = np.random.default_rng(4).random(number)
+    amount = [table[f"amount{end}_usd"] for end in ("", "_low", "_high")]
+    nothing = pa.nulls(number, pa.decimal128(38, 9))
+    for head, share in (("announced", 1.0), ("signed", 0.5), ("paid", 0.2), ("lost", 0.01)):
+        there = pa.array(reached < share)
+        for end, column in zip(("", "_low", "_high"), amount, strict=True):
+            column = pa.compute.if_else(there, column, nothing)
+            table = table.append_column(f"{head}{end}_usd", column)
+            if head == "lost":
+                table = table.append_column(f"lost_net{end}_usd", column)
+    days = pa.array(np.datetime64("2020-01-01") + (reached * 2_000).astype("timedelta64[D]"))
+    for end in ("first", "last"):
+        table = table.append_column(f"since_{end}", days)
+    table = table.append_column("entire", pa.array(reached < 0.1))
+    pq.write_table(
+        table.drop_columns([f"amount{end}_usd" for end in ("", "_low", "_high")]),
+        folder / "ledger.parquet",
+    )
+    return folder
+
+
+def dependency_rows() -> Iterator[object]:
+    """How far one company stands on another, looked through, on both engines."""
+    yield from _further("dependency", SIZES[:2], lambda n, to: made(n, to, supply=True))
+
+
+def realization_rows() -> Iterator[object]:
+    """Realization by company, on both engines."""
+    yield from _further("realization", SIZES[:2], promised)
+
+
+def _further(
+    what: str, sizes: Sequence[int], make: Callable[[int, Path], Path]
+) -> Iterator[object]:
+    yield f"{'':<46}{'opening s':>9} {'answer s':>9} {'':>9}   peak memory"
+    with tempfile.TemporaryDirectory() as name:
+        for size in sizes:
+            folder = make(size, Path(name, str(size)))
+            answers = []
+            for engine in ("duckdb", "spark"):
+                load = os.getloadavg()[0]
+                answer = _child(what, engine, folder, Path(name, f"{size}-{engine}.json"))
+                answers.append(answer["rows"])
+                told = answer["told"]
+                yield Asked(what=what, engine=engine, size=size, load=round(load, 1), **told)
+            _alike(*answers)
+
+
+def _alike(one: Sequence[Sequence[Any]], other: Sequence[Sequence[Any]]) -> None:
+    """Both found the same, numbers to nine digits."""
+    assert len(one) == len(other)
+    for row, its in zip(one, other, strict=True):
+        for a, b in zip(row, its, strict=True):
+            numbers = isinstance(a, float) and isinstance(b, float)
+            assert a == b or (numbers and math.isclose(a, b, rel_tol=1e-9)), (row, its)
+
+
+def _child(what: str, engine: str, folder: Path, out: Path) -> dict[str, Any]:
+    words = [sys.executable, "-m", "benchmarks.scale", what, engine, str(folder), str(out)]
+    subprocess.run(words, check=True)
+    answer: dict[str, Any] = json.loads(out.read_text())
+    return answer
+
+
 def rows() -> Iterator[object]:
     """Both engines at each size."""
-    heads = f"{'conc. s':>9} {'rings s':>9} {'both s':>9}"
+    heads = f"{'open s':>7} {'conc. s':>7} {'rings s':>7} {'all s':>7}"
     yield f"{'asked: DuckDB, 10 million, 60 s and 4 GB':<46}{heads}   peak memory"
     with tempfile.TemporaryDirectory() as name:
         for size in SIZES:
@@ -121,10 +227,7 @@ def rows() -> Iterator[object]:
             answers = []
             for engine in ("duckdb", "spark"):
                 load = os.getloadavg()[0]
-                out = Path(name, f"{size}-{engine}.json")
-                words = [sys.executable, "-m", "benchmarks.scale", engine, str(folder), str(out)]
-                subprocess.run(words, check=True)
-                answer = json.loads(out.read_text())
+                answer = _child("both", engine, folder, Path(name, f"{size}-{engine}.json"))
                 answers.append(answer)
                 yield Run(engine=engine, size=size, load=round(load, 1), **answer["told"])
             same(*answers)
@@ -158,7 +261,8 @@ def measure(engine: str, folder: str, out: str) -> None:
 
     gc.set_threshold(200_000, 50, 50)  # as every command does
     with opened(engine) as running:
-        network = tables.network(running, folder)
+        begin = time.perf_counter()
+        network = tables.network(running, folder, _terms())
         start = time.perf_counter()
         result = concentration(network)
         middle = time.perf_counter()
@@ -169,6 +273,7 @@ def measure(engine: str, folder: str, out: str) -> None:
     found = int("".join(filter(str.isdigit, of)))
     answer = {
         "told": {
+            "opening": start - begin,
             "concentration": middle - start,
             "rings": end - middle,
             "memory": peak,
@@ -186,15 +291,47 @@ def measure(engine: str, folder: str, out: str) -> None:
     Path(out).write_text(json.dumps(answer))
 
 
-def _terms() -> Any:
-    from graph.study import Study
+def one(what: str, engine: str, folder: str, out: str) -> None:
+    """Ask an engine one further question, for the parent."""
+    from graph.scale import dependency, opened, realization, tables
 
-    return Study.open().terms
+    gc.set_threshold(200_000, 50, 50)
+    with opened(engine) as running:
+        begin = time.perf_counter()
+        if what == "dependency":
+            network = tables.network(running, folder, _terms())
+            start = time.perf_counter()
+            last = max(int(file) for file in Path(folder).parts if file.isdigit()) // PER_COMPANY
+            result = dependency(network, [f"c{last - 1:07}"], ["c0000001"])
+            (row,) = result.rows
+            answer = f"between {row.look_through_low:.4f} and {row.look_through_high:.4f}"
+            names = ["look_through", "look_through_low", "look_through_high", "unrecorded"]
+        else:
+            ledger, stages = tables.ledger(running, folder, _terms())
+            start = time.perf_counter()
+            result = realization(ledger, stages, listed=0)
+            answer = f"{len(result.rows):,} rows"
+            names = ["subject", "side", "nature", "promised", "paid", "share_low", "share_high"]
+        end = time.perf_counter()
+        peak = _peak()
+    told = {"opening": start - begin, "seconds": end - start, "memory": peak, "answer": answer}
+    found = [[getattr(row, name) for name in names] for row in result.rows]
+    Path(out).write_text(json.dumps({"told": told, "rows": found}, default=str))
+
+
+def _terms() -> Any:
+    from graph.terms import Terms
+
+    return Terms.load()
 
 
 def main(words: Sequence[str]) -> None:
-    """Measure one engine, as a child of :func:`rows`."""
-    measure(*words)
+    """Ask one engine, as a child of the stages."""
+    what, *rest = words
+    if what == "both":
+        measure(*rest)
+    else:
+        one(what, *rest)
 
 
 if __name__ == "__main__":

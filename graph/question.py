@@ -39,6 +39,8 @@ def form_of(form: str | None, output: str | None, more: tuple[str, ...] = ()) ->
     >>> form_of(None, "rings.csv"), form_of("json", "rings.csv"), form_of(None, None)
     ('csv', 'json', 'table')
     """
+    if output == "":
+        raise InputError("-o is empty: name a file, or leave it out for the screen")
     chosen = form or _BY_SUFFIX.get(Path(output or "").suffix.lower(), "table")
     known = (*tables.FORMATS, *more)
     if chosen not in known:

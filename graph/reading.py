@@ -19,6 +19,7 @@ __all__ = [
     "BASE",
     "GRAPHS",
     "ONTOLOGY_GRAPH",
+    "OWN",
     "data_files",
     "graph_of",
     "ontology_files",

@@ -164,6 +164,11 @@ class Store:
         """
         return Terms.load(*self._vocabulary)
 
+    @property
+    def own(self) -> tuple[Path, ...]:
+        """The files of Turtle that add to the ontology."""
+        return self._vocabulary[1]
+
     @cached_property
     def dataset(self) -> rdflib.Dataset:
         """The same triples through rdflib, over the same store; imported when first asked for."""

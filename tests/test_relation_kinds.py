@@ -238,6 +238,23 @@ def test_the_command_line_knows_kinds_beside_the_data(tmp_path: Path) -> None:
     assert ring["bottleneck"] == "6"
 
 
+def test_an_engine_knows_kinds_beside_the_tables(tmp_path: Path) -> None:
+    """The lab pays a mutual for cover, of a kind and a status of one's own: one supplier of it."""
+    folder, flows = beside(tmp_path / "data"), str(tmp_path / "flows")
+    done = CliRunner().invoke(
+        cli.lingkar, ["export", "--data", str(folder), "--format", "parquet", "-o", flows]
+    )
+    assert done.exit_code == 0, done.output
+    words = ["concentration", "lab", "--kind", "insurance", "--engine", "duckdb", "--flows", flows]
+    asked = CliRunner().invoke(cli.lingkar, [*words, "--format", "json", "-q"])
+    assert asked.exit_code == 0, asked.output
+    (row,) = json.loads(asked.stdout)["rows"]
+    assert [other["company"] for other in row["counterparties"]] == ["mutual"]
+    shutil.rmtree(Path(flows, "ontology"))
+    bare = CliRunner().invoke(cli.lingkar, [*words[:2], *words[4:]])
+    assert "has a code that the ontology lacks in" in bare.output
+
+
 def test_a_kind_that_says_half_is_refused_on_the_command_line(tmp_path: Path) -> None:
     data = beside(tmp_path, KINDS["insurance"].replace("    lk:nature lk:nature-commerce ;\n", ""))
     answer = CliRunner().invoke(cli.lingkar, ["check", "--data", str(data)])

@@ -7,15 +7,13 @@ own tests; two are counted by hand.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -29,9 +27,11 @@ from graph.model import World
 from graph.result import Lens
 from graph.scale import Engine, concentration, cycles, dependency, opened, realization, tables
 from graph.scale.bounded import Mover, Pile, bounded
+from graph.store import PREFIXES
 from graph.study import Study
+from graph.terms import Terms
 from tests.contract import worlds
-from tests.scales import differences, pairs, written
+from tests.scales import FEW, QUESTIONS, differences, pairs, ring, written
 from tests.worlds import TERMS, event, flow, world
 
 AS_OF = date(2026, 7, 5)
@@ -48,30 +48,35 @@ def study() -> Study:
     return Study.open()
 
 
-@settings(max_examples=12)
-@given(worlds(money_only=True), st.sampled_from(["announced", "paid", "talked"]))
+@settings(max_examples=20)
+@given(
+    worlds(money_only=True),
+    st.sampled_from(["announced", "paid", "talked"]),
+    st.sets(st.sampled_from(QUESTIONS), min_size=3, max_size=3),
+)
 def test_random_worlds(
     engine: Engine,
     tmp_path_factory: pytest.TempPathFactory,
     made: World,
     firmness: str,
+    asked: set[str],
 ) -> None:
     view = View(made, TERMS, Lens(AS_OF, firmness))
     folder = written(view, tmp_path_factory.mktemp("flows"))
-    for question, want, got in pairs(view, folder, engine):
+    for question, want, got in pairs(view, folder, engine, asked):
         assert not differences(want, got), question
 
 
 @pytest.mark.parametrize(
-    ("firmness", "level"),
-    [("announced", "group"), ("paid", "group"), ("talked", "entity")],
+    ("firmness", "level", "asked"),
+    [("announced", "group", QUESTIONS), ("paid", "group", FEW), ("talked", "entity", FEW)],
 )
 def test_the_shipped_data(
-    engine: Engine, study: Study, tmp_path: Path, firmness: str, level: str
+    engine: Engine, study: Study, tmp_path: Path, firmness: str, level: str, asked: Sequence[str]
 ) -> None:
     lens = study.lens(firmness=firmness, level=level)
     export(study, "parquet", tmp_path / "out", lens)
-    for question, want, got in pairs(study.view(lens), tmp_path / "out", engine):
+    for question, want, got in pairs(study.view(lens), tmp_path / "out", engine, asked):
         assert not differences(want, got), question
 
 
@@ -119,23 +124,40 @@ def _view(*rows: Any) -> View:
     return View(world(*rows), TERMS, Lens(AS_OF))
 
 
-def _two(tmp_path: Path) -> str:
-    """A ring of 10 of capital and 30 of commerce."""
-    rows = [
-        flow("f0", "amazon", "openai", 10, kind="equity", deal="d0"),
-        event("d0", "2025-01-01", "signed"),
-        flow("f1", "openai", "amazon", 30, kind="compute", deal="d1"),
-        event("d1", "2025-01-01", "announced"),
-    ]
-    return str(written(_view(*rows), tmp_path))
-
-
 def test_a_ring_counted_by_hand(engine: Engine, tmp_path: Path) -> None:
     """10 one way and 30 the other: the bottleneck is 10, and one supplier has 10 000."""
-    flows = tables.network(engine, _two(tmp_path))
+    flows = tables.network(engine, str(ring(tmp_path)), TERMS)
     row = cycles(flows, TERMS).rows[0]
     assert (row.companies, row.bottleneck) == (("amazon", "openai"), Decimal(10))
     assert concentration(flows, ["openai"]).rows[0].hhi == 10_000
+
+
+def test_natures_are_those_of_the_ontology(engine: Engine, tmp_path: Path) -> None:
+    """A nature of one's own that counts as commerce closes the ring, and is bought from one."""
+    own = tmp_path / "own.ttl"
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    own.write_text(
+        prefixes
+        + """
+        <https://example.org/rent> a lk:Code ; skos:inScheme lk:nature-scheme ;
+            skos:notation "rent" ; skos:prefLabel "rent"@en ; lk:countsAs "commerce" .
+        <https://example.org/desk> a lk:Code ; skos:inScheme lk:flow-scheme ; lk:isSupply true ;
+            skos:notation "desk" ; skos:prefLabel "desk"@en ; lk:nature <https://example.org/rent> .
+        """,
+        encoding="utf-8",
+    )
+    terms = Terms.load(own=[own])
+    made = world(
+        flow("f0", "amazon", "openai", 10, kind="equity", deal="d0"),
+        flow("f1", "openai", "amazon", 30, kind="desk", deal="d0"),
+        event("d0", "2025-01-01", "signed"),
+    )
+    folder = written(View(made, terms, Lens(AS_OF)), tmp_path / "flows")
+    flows = tables.network(engine, str(folder), terms)
+    assert cycles(flows, terms).rows[0].bottleneck == 10
+    assert concentration(flows, ["openai"]).rows[0].hhi == 10_000
+    with pytest.raises(InputError, match="nature has a code that the ontology lacks in 1 row"):
+        tables.network(engine, str(folder), TERMS)
 
 
 def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None:
@@ -145,7 +167,7 @@ def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None
         flow("f1", "lab", "b", kind="compute", deal="d0", qualifier="undisclosed"),
         event("d0", "2025-01-01", "signed"),
     ]
-    flows = tables.network(engine, str(written(_view(*rows), tmp_path)))
+    flows = tables.network(engine, str(written(_view(*rows), tmp_path)), TERMS)
     row = concentration(flows).rows[0]
     assert (row.total, row.total_high, row.open, str(row.coverage)) == (60, None, 1, "1 of 2")
     assert [other.amount for other in row.counterparties] == [60, None]
@@ -153,11 +175,11 @@ def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None
 
 
 def test_too_many_to_list(engine: Engine, tmp_path: Path) -> None:
-    folder = _two(tmp_path)
-    found = concentration(tables.network(engine, folder), listed=0)
+    folder = str(ring(tmp_path))
+    found = concentration(tables.network(engine, folder, TERMS), listed=0)
     assert not found.rows[0].counterparties
     assert "too many counterparties" in found.notes[-1]
-    told, stages = tables.ledger(engine, folder, TERMS.firmness())
+    told, stages = tables.ledger(engine, folder, TERMS)
     lost = realization(told, stages, listed=0)
     assert not any(row.flows for row in lost.rows)
     assert "too many flows" in lost.notes[-1]
@@ -177,7 +199,7 @@ def test_a_loop_that_money_hardly_leaves(
         )
     ]
     seen = _view(*rows, event("d0", "2025-01-01", "signed"))
-    flows = tables.network(engine, str(written(seen, tmp_path)))
+    flows = tables.network(engine, str(written(seen, tmp_path)), TERMS)
     monkeypatch.setattr("graph.scale.lookthrough.ROUNDS", 3)
     found = dependency(flows, ["a"], ["c"])
     row = found.rows[0]
@@ -187,51 +209,8 @@ def test_a_loop_that_money_hardly_leaves(
     assert "did not come to rest within 3 rounds" in found.notes[0]
 
 
-def _broken(folder: str, **columns: pa.Array | None) -> str:
-    file = f"{folder}/network.parquet"
-    table = pq.read_table(file)
-    for name, column in columns.items():
-        place = table.schema.get_field_index(name)
-        table = table.remove_column(place)
-        if column is not None:
-            table = table.append_column(name, column)
-    pq.write_table(table, file)
-    return folder
-
-
-def test_tables_that_are_none(engine: Engine, tmp_path: Path) -> None:
-    def refused(message: str, folder: str) -> None:
-        with pytest.raises(InputError, match=message):
-            tables.network(engine, folder)
-
-    refused("has no network.parquet: `lingkar export", str(tmp_path))
-    missing = _broken(_two(tmp_path / "a"), nature=None, kind=None)
-    refused("has no column nature, kind; docs/scale.md", missing)
-    floats = _broken(_two(tmp_path / "b"), amount_usd=pa.array([1.0, 2.0]))
-    refused(r"the column amount_usd is float64, not decimal\(38, 9\)", floats)
-    days = pa.array([date(2026, 1, 1), date(2026, 1, 2)])
-    refused(
-        r"more than one lens, or of none \(lens_as_of\)",
-        _broken(_two(tmp_path / "c"), lens_as_of=days),
-    )
-    (tmp_path / "d").mkdir()
-    (tmp_path / "d" / "network.parquet").write_text("no", encoding="utf-8")
-    refused("cannot be read as Parquet", str(tmp_path / "d"))
-
-
-def test_a_folder_of_parts_is_one_table(engine: Engine, tmp_path: Path) -> None:
-    """As clusters write them: a folder of the table's name with files in it."""
-    whole = pq.read_table(f"{_two(tmp_path)}/network.parquet")
-    parts = tmp_path / "parts" / "network.parquet"
-    parts.mkdir(parents=True)
-    for n in range(2):
-        pq.write_table(whole.slice(n, 1), parts / f"part-{n}.parquet")
-    flows = tables.network(engine, str(tmp_path / "parts"))
-    assert len(cycles(flows, TERMS).rows) == 1
-
-
 def test_what_cannot_be_asked(engine: Engine, tmp_path: Path) -> None:
-    flows = tables.network(engine, _two(tmp_path))
+    flows = tables.network(engine, str(ring(tmp_path)), TERMS)
     with pytest.raises(UnknownName, match="nobody called 'nix'"):
         concentration(flows, ["nix"])
     with pytest.raises(InputError, match="2 to 4 legs, not of 5"):

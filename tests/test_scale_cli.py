@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,9 +77,25 @@ def test_what_an_engine_does_not_have(flows: str, words: tuple[str, ...], messag
     assert message in done.output
 
 
-def test_options_that_go_together(tmp_path: Path) -> None:
-    assert "name their folder with --flows" in lingkar("cycles", "--engine", "duckdb").output
-    assert "go with --engine" in lingkar("cycles", "--flows", str(tmp_path)).output
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--engine", "duckdb"), "name their folder with --flows"),
+        (("--engine", "duckdb", "--flows", ""), "name their folder with --flows"),
+        (("--flows", "flows"), "go with --engine"),
+        (("--flows", ""), "go with --engine"),
+        (("--master", ""), "go with --engine"),
+        (("--engine", "duckdb", "--flows", "flows", "--data", "data"), "--data does not go with"),
+        (("--engine", "duckdb", "--flows", "flows", "-o", ""), "-o is empty: name a file"),
+        (("--engine", "duckdb", "--flows", "flows", "--master", "local[2]"), "--engine spark"),
+        (("--engine", "", "--flows", "flows"), "--engine '' is not one of duckdb, spark"),
+        (("-o", ""), "-o is empty: name a file"),
+    ],
+)
+def test_options_that_go_together(words: tuple[str, ...], message: str) -> None:
+    done = lingkar("cycles", *words)
+    assert done.exit_code == 2
+    assert message in done.output
 
 
 @pytest.mark.parametrize("at", ["http://me:s3cret@127.0.0.1:9/x", "s3://key:s3cret@bucket/x"])

@@ -234,7 +234,7 @@ def on_engines(*own: str) -> Callable[[Callable[..., None]], Any]:
         )
         @functools.wraps(command)
         def run(engine: str | None, flows: str | None, master: str | None, **given: Any) -> None:
-            if engine is None and (flows or master):
+            if engine is None and (flows is not None or master is not None):
                 raise click.UsageError("--flows and --master go with --engine")
             if engine is None:
                 command(**given)

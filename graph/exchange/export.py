@@ -113,7 +113,11 @@ def _parquet(study: Study, lens: Lens | None, out: Path) -> None:
     from graph.exchange.flow_tables import flow_tables
     from graph.exchange.parquet import parquet
     from graph.exchange.relational import tables
+    from graph.reading import OWN
 
+    for number, file in enumerate(study.store.own):  # for engines, which are not given the data
+        out.joinpath(OWN).mkdir(exist_ok=True)
+        shutil.copyfile(file, out / OWN / f"{number}-{file.name}")
     whole = tables(study, lens)
     parquet(replace(whole, tables=(*whole.tables, *flow_tables(study.view(lens)))), out)
 

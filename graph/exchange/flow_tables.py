@@ -6,7 +6,8 @@ status events or the holdings: ``docs/scale.md`` describes the columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,24 +20,12 @@ from graph.result import Lens
 if TYPE_CHECKING:
     from graph.lens.view import View
 
-__all__ = ["flow_tables"]
+__all__ = ["amounts", "flow_tables", "ledger_columns", "network_columns"]
 
 
 def flow_tables(view: View) -> tuple[Table, Table]:
     """``network`` and ``ledger`` of a view."""
     return _network(network.build(view)), _ledger(ledger.build(view))
-
-
-def _money(name: str, what: str) -> tuple[Column, Column, Column]:
-    return (
-        Column(f"{name}_usd", Decimal, f"{what}, in US dollars; empty where unknown."),
-        Column(f"{name}_low_usd", Decimal, f"The least of it: {what}."),
-        Column(f"{name}_high_usd", Decimal, "The most of it; empty where there is no limit."),
-    )
-
-
-def _ends(amount: Interval | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    return (None, None, None) if amount is None else (amount.stated, amount.low, amount.high)
 
 
 _PARTIES = (
@@ -50,14 +39,69 @@ _PARTIES = (
     Column("kind", str, "The kind of the flow.", required=True),
     Column("supply", bool, "Whether the kind is supply.", required=True),
     Column("in_kind", bool, "Whether it moves no cash.", required=True),
-    Column("status", str, "The firmest status reached."),
 )
+_STATUS = Column("status", str, "The firmest status reached.")
 _LENS = (
     Column("lens_as_of", date, "The day as of which the lens looks.", required=True),
     Column("lens_firmness", str, "The least firmness that counts.", required=True),
     Column("lens_level", str, "Group or entity.", required=True),
 )
 _SOURCES = Column("sources", str, "Ids of its sources.", many=True)
+
+
+def network_columns(reached: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of ``network``, with the amount under each firmness in ``reached``."""
+    return (
+        *_PARTIES,
+        replace(_STATUS, required=True),
+        Column("counts", bool, "Whether it counts; else it is only promised.", required=True),
+        *_money("amount", "The amount at the lens", required=True),
+        *(c for code in reached for c in _money(code, f"The amount under {code}")),
+        *(
+            Column(f"{name}_{end}", date, f"The {end} day on which it {name[:-1]}s, possibly.")
+            for name in ("starts", "ends")
+            for end in ("first", "last")
+        ),
+        _SOURCES,
+        *_LENS,
+    )
+
+
+def ledger_columns(stages: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of ``ledger``, with the amount at each of the stages."""
+    return (
+        *_PARTIES,
+        _STATUS,
+        *(c for code in stages for c in _money(code, f"The amount that reached {code}")),
+        Column("since_first", date, "The earliest day on which it reached the first stage."),
+        Column("since_last", date, "The latest possible day of that."),
+        Column("entire", bool, "Whether all of it is paid.", required=True),
+        *_money("lost", "What ended or was replaced before it was paid"),
+        *_money("lost_net", "That less what took its place"),
+        Column("lost_how", str, "Whether it ended or was replaced."),
+        Column("lost_on", date, "The latest possible day of that."),
+        Column("successor", str, "The deal in its place."),
+        *_LENS,
+    )
+
+
+def amounts(name: str) -> tuple[str, str, str]:
+    """The columns of an amount: stated, least and most."""
+    return f"{name}_usd", f"{name}_low_usd", f"{name}_high_usd"
+
+
+def _money(name: str, what: str, *, required: bool = False) -> tuple[Column, Column, Column]:
+    """An amount; its least is empty where there is none, unless one is ``required``."""
+    stated, low, high = amounts(name)
+    return (
+        Column(stated, Decimal, f"{what}, in US dollars; empty where unknown."),
+        Column(low, Decimal, f"The least of it: {what}.", required=required),
+        Column(high, Decimal, "The most of it; empty where there is no limit."),
+    )
+
+
+def _ends(amount: Interval | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    return (None, None, None) if amount is None else (amount.stated, amount.low, amount.high)
 
 
 def _parties(G: Any, u: str, v: str, flow: str, row: Mapping[str, Any]) -> Row:
@@ -75,19 +119,7 @@ def _network(G: Any) -> Table:
     lens: Lens = G.graph["lens"]
     order: tuple[str, ...] = G.graph["firmness_order"]
     reached = order[: order.index(lens.firmness) + 1]
-    columns = (
-        *_PARTIES,
-        Column("counts", bool, "Whether it counts; else it is only promised.", required=True),
-        *_money("amount", "The amount at the lens"),
-        *(c for code in reached for c in _money(code, f"The amount under {code}")),
-        *(
-            Column(f"{name}_{end}", date, f"The {end} day on which it {name[:-1]}s, possibly.")
-            for name in ("starts", "ends")
-            for end in ("first", "last")
-        ),
-        _SOURCES,
-        *_LENS,
-    )
+    columns = network_columns(reached)
 
     def rows() -> Iterator[Row]:
         counted = {flow: (u, v, row) for u, v, flow, row in G.edges(keys=True, data=True)}
@@ -111,19 +143,7 @@ def _ledger(L: Any) -> Table:
     lens: Lens = L.graph["lens"]
     stages: tuple[str, ...] = L.graph["stages"]
     nothing = Interval(Decimal(0), Decimal(0), Decimal(0))
-    columns = (
-        *_PARTIES,
-        *(c for code in stages for c in _money(code, f"The amount that reached {code}")),
-        Column("since_first", date, "The earliest day on which it reached the first stage."),
-        Column("since_last", date, "The latest possible day of that."),
-        Column("entire", bool, "Whether all of it is paid.", required=True),
-        *_money("lost", "What ended or was replaced before it was paid"),
-        *_money("lost_net", "That less what took its place"),
-        Column("lost_how", str, "Whether it ended or was replaced."),
-        Column("lost_on", date, "The latest possible day of that."),
-        Column("successor", str, "The deal in its place."),
-        *_LENS,
-    )
+    columns = ledger_columns(stages)
 
     def rows() -> Iterator[Row]:
         legs = {flow: (u, v, row) for u, v, flow, row in L.edges(keys=True, data=True)}

@@ -9,14 +9,26 @@ from decimal import Decimal
 from statistics import median_low
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from graph.measures.totals import NONE, Portion, portion_bounds, total
+from graph.measures.totals import NONE, ZERO, Portion, portion_bounds, total
 from graph.model import Interval
 from graph.result import Coverage
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["WAYS", "By", "Leg", "Loss", "Realization", "Stage", "Waiting", "funnel"]
+__all__ = [
+    "WAYS",
+    "By",
+    "Leg",
+    "Loss",
+    "Realization",
+    "Stage",
+    "Sums",
+    "Waiting",
+    "funnel",
+    "marks",
+    "row_of",
+]
 
 By = Literal["company", "deal", "year", "quarter", "nature"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -131,29 +143,44 @@ class Leg:
         return found
 
 
-def funnel(
-    L: nx.MultiDiGraph[str],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What a funnel is made of, whoever added it up.
+
+    By stage the amount that reached it and how much of that is known, the first stage first; then
+    ``most_paid`` (all that is contracted), the bounds of the share, and what waits and was lost.
+    """
+
+    stages: Mapping[str, Interval]
+    coverage: Mapping[str, Coverage]
+    most_paid: Decimal | None
+    share: tuple[float | None, float | None]
+    waiting: Interval
+    waiting_flows: int
+    oldest_days: int | None
+    median_days: int | None
+    lost: Interval
+    lost_net: Interval
+
+
+def marks(stages: Sequence[str]) -> tuple[str, str, str]:
+    """The stages at which a flow is promised, contracted and paid: first, last but one, last."""
+    return stages[0], stages[max(len(stages) - 2, 0)], stages[-1]
+
+
+def row_of(
     by: By,
     key: tuple[str | None, str | None, str],
-    legs: Sequence[Leg],
+    sums: Sums,
+    *,
+    still_waiting: tuple[Waiting, ...] = (),
+    losses: tuple[Loss, ...] = (),
+    flows: tuple[str, ...] = (),
 ) -> Realization:
-    """The funnel of some legs: what of them reached each stage, waits, or was lost."""
-    order: tuple[str, ...] = L.graph["stages"]
-    base, signed, firmest = order[0], order[max(len(order) - 2, 0)], order[-1]
-    standing = [leg for leg in legs if base in leg.stages]
-    reached = {code: [leg.stages[code] for leg in standing if code in leg.stages] for code in order}
-    promised, contracted = total(reached[base]), total(reached[signed])
-    paid = total(reached[firmest])
-    waiting = [_waiting(L, leg) for leg in standing if signed not in leg.stages]
-    owed = total(leg.stages[base] for leg in standing if signed not in leg.stages)
-    losses = [leg for leg in legs if leg.data["lost"] is not None]
-    gross = total((leg.data["lost"] for leg in losses), Decimal(0))
-    net = total((leg.data["lost_net"] for leg in losses), Decimal(0))
-    portions = [_portion(leg, base, signed, firmest) for leg in standing]
-    mosts = [x.high if x.entire else x.most for x in portions]
-    ages = [row.age_days for row in waiting if row is not None]
-    bounds = portion_bounds(portions)
-    known = paid.stated is not None and bool(promised.stated)
+    """The funnel of a subject, side and nature, from its sums."""
+    base, signed, firmest = marks(tuple(sums.stages))
+    promised, contracted, paid = (sums.stages[code] for code in (base, signed, firmest))
+    known = paid.stated is not None and promised.stated
     return Realization(
         by=by,
         subject=key[0],
@@ -167,28 +194,74 @@ def funnel(
         contracted_high=contracted.high,
         paid=paid.stated,
         paid_low=paid.low,
-        paid_high=None if None in mosts else sum((m for m in mosts if m is not None), Decimal(0)),
-        share=float((paid.stated or 0) / promised.stated) if known and promised.stated else None,
-        share_low=bounds[0],
-        share_high=bounds[1],
-        waiting=owed.stated if waiting else Decimal(0),
-        waiting_low=owed.low,
-        waiting_high=owed.high,
-        waiting_flows=len(waiting),
+        paid_high=sums.most_paid,
+        share=float((paid.stated or 0) / known) if known else None,
+        share_low=sums.share[0],
+        share_high=sums.share[1],
+        waiting=sums.waiting.stated,
+        waiting_low=sums.waiting.low,
+        waiting_high=sums.waiting.high,
+        waiting_flows=sums.waiting_flows,
+        oldest_days=sums.oldest_days,
+        median_days=sums.median_days,
+        lost=sums.lost.stated,
+        lost_low=sums.lost.low,
+        lost_high=sums.lost.high,
+        lost_net=sums.lost_net.stated,
+        lost_net_low=sums.lost_net.low,
+        lost_net_high=sums.lost_net.high,
+        coverage=sums.coverage[base],
+        payments=Coverage(sums.coverage[firmest].known, sums.coverage[signed].qualifying),
+        stages=tuple(
+            Stage(
+                firmness=code,
+                amount=amount.stated,
+                amount_low=amount.low,
+                amount_high=amount.high,
+                coverage=sums.coverage[code],
+            )
+            for code, amount in sums.stages.items()
+        ),
+        still_waiting=still_waiting,
+        losses=losses,
+        flows=flows,
+    )
+
+
+def funnel(
+    L: nx.MultiDiGraph[str],
+    by: By,
+    key: tuple[str | None, str | None, str],
+    legs: Sequence[Leg],
+) -> Realization:
+    """The funnel of some legs: what of them reached each stage, waits, or was lost."""
+    order: tuple[str, ...] = L.graph["stages"]
+    base, signed, firmest = marks(order)
+    standing = [leg for leg in legs if base in leg.stages]
+    reached = {code: [leg.stages[code] for leg in standing if code in leg.stages] for code in order}
+    open_legs = [leg for leg in standing if signed not in leg.stages]
+    waiting = [row for leg in open_legs if (row := _waiting(L, leg)) is not None]
+    ages = [row.age_days for row in waiting]
+    losses = [leg for leg in legs if leg.data["lost"] is not None]
+    portions = [_portion(leg, base, signed, firmest) for leg in standing]
+    mosts = [x.high if x.entire else x.most for x in portions]
+    sums = Sums(
+        stages={code: total(reached[code]) for code in order},
+        coverage={code: _coverage(reached[code]) for code in order},
+        most_paid=None if None in mosts else sum((m for m in mosts if m is not None), ZERO),
+        share=portion_bounds(portions),
+        waiting=total((leg.stages[base] for leg in open_legs), ZERO),
+        waiting_flows=len(open_legs),
         oldest_days=max(ages, default=None),
         median_days=median_low(ages) if ages else None,
-        lost=gross.stated,
-        lost_low=gross.low,
-        lost_high=gross.high,
-        lost_net=net.stated,
-        lost_net_low=net.low,
-        lost_net_high=net.high,
-        coverage=_coverage(reached[base]),
-        payments=Coverage(_coverage(reached[firmest]).known, len(reached[signed])),
-        stages=tuple(_stage(code, reached[code]) for code in order),
-        still_waiting=tuple(
-            sorted((w for w in waiting if w is not None), key=lambda w: (-w.age_days, w.flow))
-        ),
+        lost=total((leg.data["lost"] for leg in losses), ZERO),
+        lost_net=total((leg.data["lost_net"] for leg in losses), ZERO),
+    )
+    return row_of(
+        by,
+        key,
+        sums,
+        still_waiting=tuple(sorted(waiting, key=lambda row: (-row.age_days, row.flow))),
         losses=tuple(_loss(leg) for leg in losses),
         flows=tuple(leg.flow for leg in legs),
     )
@@ -198,23 +271,12 @@ def _coverage(amounts: Sequence[Interval]) -> Coverage:
     return Coverage(sum(amount.known for amount in amounts), len(amounts))
 
 
-def _stage(code: str, amounts: Sequence[Interval]) -> Stage:
-    summed = total(amounts)
-    return Stage(
-        firmness=code,
-        amount=summed.stated,
-        amount_low=summed.low,
-        amount_high=summed.high,
-        coverage=_coverage(amounts),
-    )
-
-
 def _portion(leg: Leg, base: str, signed: str, firmest: str) -> Portion:
     """A leg's promise and payment: reported ones at the least, all that is contracted at most."""
     whole = leg.stages[base]
     entire = firmest in leg.stages and leg.data["unpaid"] == NONE
-    least = leg.stages[firmest].low if firmest in leg.stages else Decimal(0)
-    most = leg.stages[signed].high if signed in leg.stages else Decimal(0)
+    least = leg.stages[firmest].low if firmest in leg.stages else ZERO
+    most = leg.stages[signed].high if signed in leg.stages else ZERO
     return Portion(whole.low, whole.high, least, most, entire)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NONE",
+    "ZERO",
     "Portion",
     "PortionSums",
     "asked_for",

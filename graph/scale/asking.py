@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.connection.address import redacted
 from graph.errors import InputError
 from graph.money import told
 from graph.question import Question, form_of
+from graph.reading import own_files
 from graph.scale import tables
 from graph.scale.concentration import concentration
 from graph.scale.cycles import FREE_LEGS, MOST_LEGS, cycles
@@ -17,13 +19,14 @@ from graph.scale.dependency import dependency
 from graph.scale.engine import Engine, opened
 from graph.scale.realization import realization
 from graph.study import Study
+from graph.terms import Terms
 
 if TYPE_CHECKING:
     from graph.result import Lens, Result
 
 __all__ = ["Place", "ask"]
 
-_ALWAYS = ("data", "form", "output", "wide", "language", "quiet")
+_ALWAYS = ("form", "output", "wide", "language", "quiet")
 _LENS = ("as_of", "firmness", "level", "currency")
 
 
@@ -52,10 +55,15 @@ def ask(
 
     InputError for an option that an engine does not have, or a lens that is not the table's.
     """
+    if "data" in chosen:
+        raise InputError(
+            "--data does not go with --engine, which asks flow tables alone: make them of the data "
+            "with `lingkar export --format parquet --data …`, and name their folder with --flows"
+        )
     for name, option in chosen.items():
         if name not in (*_ALWAYS, *_LENS, *own):
             raise InputError(f"{option} does not go with --engine: leave one of them out")
-    if place.flows is None:
+    if not place.flows:
         raise InputError("--engine asks flow tables: name their folder with --flows")
     if "://" in place.flows and (place.engine == "duckdb" or "@" in place.flows):
         raise InputError(
@@ -63,7 +71,9 @@ def ask(
             "machine, and no address may have a password in it; bring the tables here"
         )
     form_of(given["form"], given["output"])
-    study = Study.open(given["data"])
+    study = Study.open()
+    if "://" not in place.flows:  # the codes of one's own that the tables were made with
+        study = Study(study.store, Terms.load(own=own_files(Path(place.flows))))
     with opened(place.engine, place.master) as engine:
         result = _ASKED[measure](_Tables(engine, place.flows, study), given, chosen)
         _check(result.lens, given, chosen)
@@ -79,7 +89,7 @@ class _Tables:
 
     @property
     def network(self) -> tables.Flows:
-        return tables.network(self.engine, self.folder)
+        return tables.network(self.engine, self.folder, self.study.terms)
 
 
 def _check(lens: Lens, given: Mapping[str, Any], chosen: Mapping[str, str]) -> None:
@@ -131,7 +141,7 @@ def _dependency(at: _Tables, given: Mapping[str, Any], chosen: Mapping[str, str]
 
 
 def _realization(at: _Tables, given: Mapping[str, Any], chosen: Mapping[str, str]) -> Result:
-    ledger, stages = tables.ledger(at.engine, at.folder, at.study.terms.firmness())
+    ledger, stages = tables.ledger(at.engine, at.folder, at.study.terms)
     return realization(ledger, stages, _named(given["companies"]), by=given["by"])
 
 

@@ -122,6 +122,8 @@ def concentration(
             dispersed=any(row["crowds"] for row in sorts.values()),
         ),
     )
+    if of != "funders":
+        told += (say("Disclosed shares are no flows: flow tables have none, and none are told."),)
     if not few:
         told += (
             say(

@@ -22,10 +22,10 @@ from graph.measures.cycle_notes import asked_for
 from graph.measures.cycles import told_of
 from graph.measures.merging import merged_legs
 from graph.measures.widest import Widest
-from graph.model import Interval
 from graph.result import Result
 from graph.scale.engine import Row
-from graph.scale.tables import Flows, parties, stage_columns
+from graph.scale.natures import RING, counts_as
+from graph.scale.tables import Flows, interval, parties
 
 if TYPE_CHECKING:
     from graph.terms import Terms
@@ -35,7 +35,6 @@ __all__ = ["MOST_LEGS", "cycles"]
 MOST_LEGS = 4
 FREE_LEGS = 2
 """More legs than this are joined only among amounts above a floor: else there is no end of them."""
-_NATURES = {"capital": "capital", "commerce": "commerce", "acquisition": "acquisition"}
 _TYPE = "decimal(38, 9)"
 _ABSENT, _UNKNOWN, _OPEN = Decimal(-2), Decimal(-1), Decimal("9" * 29)
 
@@ -90,10 +89,10 @@ def cycles(
     ibis = needed("ibis", "duckdb", "engine")
     wanted = tuple(dict.fromkeys(through or ()))
     present = parties(flows, wanted) if wanted else {}
-    parts = _parts(flows.table)
+    parts = _parts(flows)
     if max_legs == FREE_LEGS:
         parts = _both_ways(ibis, parts)
-    legs = flows.engine.keep(_legs(ibis, parts, min_amount))
+    legs = flows.engine.keep(_legs(ibis, flows, parts, min_amount))
     total, first = 0, []
     for number in range(2, max_legs + 1):
         found = flows.engine.keep(_cycles(ibis, legs, number, wanted, rings))
@@ -110,10 +109,10 @@ def cycles(
     return told_of(G, merged_legs(G), Widest(companies, total, True), wanted, what)
 
 
-def _parts(t: Any) -> Any:
+def _parts(flows: Flows) -> Any:
     """The flows that can be part of a leg."""
-    t = t.filter(t.counts, ~t.payer_crowd, ~t.payee_crowd, t.payer != t.payee)
-    return t.filter(t.nature.isin(["capital", "commerce"]))
+    t = flows.table.filter(counts_as(flows, *RING))
+    return t.filter(t.counts, ~t.payer_crowd, ~t.payee_crowd, t.payer != t.payee)
 
 
 def _both_ways(ibis: Any, t: Any) -> Any:
@@ -124,14 +123,15 @@ def _both_ways(ibis: Any, t: Any) -> Any:
     return t.semi_join(pairs.filter(pairs.forth, pairs.back), ["one", "other"])
 
 
-def _legs(ibis: Any, t: Any, floor: Decimal | None) -> Any:
+def _legs(ibis: Any, flows: Flows, t: Any, floor: Decimal | None) -> Any:
     """A row per payer and payee: amount and bound of its capital and of its commerce.
 
     What is not there, or is below the floor, is below everything; the unknown is next to that.
     """
     sums: dict[str, Any] = {}
-    for nature in ("capital", "commerce"):
-        cash, kind = (t.nature == nature) & ~t.in_kind, (t.nature == nature) & t.in_kind
+    for nature in RING:
+        its = counts_as(flows, nature, rows=t)
+        cash, kind = its & ~t.in_kind, its & t.in_kind
         for name, where in (("cash", cash), ("kind", kind)):
             sums |= {
                 f"{nature}_{name}": where.cast("int64").sum(),
@@ -142,7 +142,7 @@ def _legs(ibis: Any, t: Any, floor: Decimal | None) -> Any:
     pairs = t.group_by(["payer", "payee"]).agg(**sums)
     absent, unknown, no_end = (_money(ibis, x) for x in (_ABSENT, _UNKNOWN, _OPEN))
     columns: dict[str, Any] = {}
-    for nature in ("capital", "commerce"):
+    for nature in RING:
         # A guarantee may close a ring, but not stand in for the money beside it.
         parts = []
         for name in ("cash", "kind"):
@@ -164,7 +164,7 @@ def _legs(ibis: Any, t: Any, floor: Decimal | None) -> Any:
             f"{nature}_high": enough.ifelse(high, absent),
         }
     legs = pairs.select("payer", "payee", **columns)
-    return legs.filter((legs.capital_amount > absent) | (legs.commerce_amount > absent))
+    return legs.filter(reduce(or_, (legs[f"{nature}_amount"] > absent for nature in RING)))
 
 
 def _money(ibis: Any, value: Decimal) -> Any:
@@ -190,9 +190,7 @@ def _cycles(ibis: Any, legs: Any, number: int, through: Sequence[str], rings: bo
     for name in through:
         path = path.filter(reduce(or_, (path[f"c{n}"] == name for n in range(number))))
     absent = _money(ibis, _ABSENT)
-    capital, commerce = (
-        [path[f"{nature}_amount_{n}"] for n in range(number)] for nature in ("capital", "commerce")
-    )
+    capital, commerce = ([path[f"{nature}_amount_{n}"] for n in range(number)] for nature in RING)
     ring = (ibis.greatest(*capital) > absent) & (ibis.greatest(*commerce) > absent)
     each = [ibis.greatest(*pair) for pair in zip(capital, commerce, strict=True)]
     among = ibis.least(*each, ibis.greatest(*capital), ibis.greatest(*commerce))
@@ -204,7 +202,7 @@ def _cycles(ibis: Any, legs: Any, number: int, through: Sequence[str], rings: bo
             or_,
             (
                 reduce(lambda a, b: a & b, (~path[f"{nature}_there_{n}"] for n in range(number)))
-                for nature in ("capital", "commerce")
+                for nature in RING
             ),
         )
         path = path.mutate(amount=pure.ifelse(ibis.least(*each), among), pure=pure)
@@ -214,7 +212,7 @@ def _cycles(ibis: Any, legs: Any, number: int, through: Sequence[str], rings: bo
             (path[f"{nature}_amount_{n}"] >= path.amount).ifelse(path[f"{nature}_high_{n}"], absent)
             for n in range(number)
         ]
-        for nature in ("capital", "commerce")
+        for nature in RING
     }
     each = [ibis.greatest(*pair) for pair in zip(*bounds.values(), strict=True)]
     bound = ibis.least(*each, *(ibis.greatest(*found) for found in bounds.values()))
@@ -227,13 +225,9 @@ def _network(flows: Flows, terms: Terms, found: Sequence[tuple[str, ...]]) -> nx
     """The flows along some cycles as a network by the contract of ``docs/architecture.md``."""
     order = terms.firmness()
     lens = flows.lens
-    if lens.firmness not in order:
-        raise InputError(
-            f"{flows.place} is of the firmness {lens.firmness!r}, which the ontology lacks"
-        )
     reached = order[: order.index(lens.firmness) + 1]
     G: nx.MultiDiGraph[str] = nx.MultiDiGraph(
-        lens=lens, firmness_order=order, natures=_NATURES, promised=()
+        lens=lens, firmness_order=order, natures=flows.natures, promised=()
     )
     steps = {step for cycle in found for step in zip(cycle, (*cycle[1:], cycle[0]), strict=True)}
     G.add_nodes_from(sorted({name for cycle in found for name in cycle}), crowd=False)
@@ -243,7 +237,7 @@ def _network(flows: Flows, terms: Terms, found: Sequence[tuple[str, ...]]) -> nx
     t = t.filter(t.payer.isin(sorted({u for u, _ in steps})))
     t = t.filter(t.payee.isin(sorted({v for _, v in steps})))
     t = t.filter((t.payer + " \n " + t.payee).isin(sorted(f"{u} \n {v}" for u, v in steps)))
-    t = t.filter(t.nature.isin(["capital", "commerce"]))
+    t = t.filter(counts_as(flows, *RING, rows=t))
     promised = []
     for row in flows.engine.rows(t):
         edge = _edge(row, terms, reached, lens.firmness)
@@ -256,12 +250,8 @@ def _network(flows: Flows, terms: Terms, found: Sequence[tuple[str, ...]]) -> nx
 
 
 def _edge(row: Row, terms: Terms, reached: Sequence[str], firmness: str) -> dict[str, Any]:
-    amount = _interval(row, "amount_usd", "amount_low_usd", "amount_high_usd")
-    under = {
-        code: found
-        for code in reached
-        if (found := _interval(row, *stage_columns(code))) is not None
-    }
+    amount = interval(row, "amount")
+    under = {code: found for code in reached if (found := interval(row, code)) is not None}
     return {
         "nature": row["nature"],
         "in_kind": row["in_kind"],
@@ -274,11 +264,6 @@ def _edge(row: Row, terms: Terms, reached: Sequence[str], firmness: str) -> dict
         "deal": row["deal"],
         "sources": tuple(row.get("sources") or ()),
     }
-
-
-def _interval(row: Row, stated: str, low: str, high: str) -> Interval | None:
-    least = row.get(low)
-    return None if least is None else Interval(least, row[high], row[stated])
 
 
 def _days(row: Row, name: str) -> tuple[date, date]:

@@ -11,8 +11,9 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from graph.measures.funnel import By
-from graph.scale.tables import Flows, stage_columns
+from graph.exchange.flow_tables import amounts
+from graph.measures.funnel import By, marks
+from graph.scale.tables import Flows
 
 __all__ = ["by_subject", "legs", "middles", "sums"]
 
@@ -66,18 +67,18 @@ def _sum(t: Any, name: str, columns: Sequence[str], where: Any) -> dict[str, Any
 
 
 def _waits(t: Any, stages: Sequence[str]) -> Any:
-    signed = stages[max(len(stages) - 2, 0)]
-    return t[stage_columns(stages[0])[1]].notnull() & t[stage_columns(signed)[1]].isnull()
+    base, signed, _ = marks(stages)
+    return t[amounts(base)[1]].notnull() & t[amounts(signed)[1]].isnull()
 
 
 def sums(ibis: Any, t: Any, stages: Sequence[str]) -> Any:
     """A row per subject, side and nature, with the sums of its legs."""
-    base, signed, firmest = stages[0], stages[max(len(stages) - 2, 0)], stages[-1]
+    base, signed, firmest = marks(stages)
     zero = ibis.literal("0").cast(_TYPE)
-    low, high = (t[column].cast(_TYPE) for column in stage_columns(base)[1:])
+    low, high = (t[column].cast(_TYPE) for column in amounts(base)[1:])
     stands = low.notnull()
-    signed_low, signed_high = (t[column].cast(_TYPE) for column in stage_columns(signed)[1:])
-    paid_low = t[stage_columns(firmest)[1]].cast(_TYPE)
+    signed_low, signed_high = (t[column].cast(_TYPE) for column in amounts(signed)[1:])
+    paid_low = t[amounts(firmest)[1]].cast(_TYPE)
     entire = paid_low.notnull() & t.entire
     least = paid_low.fill_null(zero)
     most = signed_low.notnull().ifelse(signed_high, zero)
@@ -103,11 +104,11 @@ def sums(ibis: Any, t: Any, stages: Sequence[str]) -> Any:
             f"{name}_open": (where & ends.isnull()).cast("int64").sum(),
         }
     for code in stages:
-        columns = stage_columns(code)
+        columns = amounts(code)
         found |= _sum(t, code, columns, stands & t[columns[1]].notnull())
-    found |= _sum(t, "waiting", stage_columns(base), _waits(t, stages))
+    found |= _sum(t, "waiting", amounts(base), _waits(t, stages))
     for name in ("lost", "lost_net"):
-        columns = stage_columns(name)
+        columns = amounts(name)
         found |= _sum(t, name, columns, t.lost_low_usd.notnull())
     return t.group_by(["subject", "side", "nature"]).agg(**found)
 

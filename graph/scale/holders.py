@@ -12,7 +12,9 @@ from typing import Any
 
 from graph.measures.counterparties import Side
 from graph.scale.bounded import LARGEST
+from graph.scale.natures import counts_as
 from graph.scale.tables import Flows
+from graph.vocabulary import CAPITAL, COMMERCE
 
 __all__ = ["LOGS", "UNIT", "flows_of", "merged", "movers", "piles", "qualifying", "sums"]
 
@@ -29,9 +31,9 @@ def qualifying(flows: Flows, of: Side, kinds: Collection[str] | None, *, cash: b
     t = flows.table
     here, there = ("payer", "payee") if of == "suppliers" else ("payee", "payer")
     if of == "funders":
-        t = t.filter(t.nature == "capital", ~t.in_kind if cash else t.in_kind)
+        t = t.filter(counts_as(flows, CAPITAL), ~t.in_kind if cash else t.in_kind)
     else:
-        t = t.filter(t.nature == "commerce")
+        t = t.filter(counts_as(flows, COMMERCE))
         t = t.filter(t.supply) if kinds is None else t
     if kinds is not None:
         t = t.filter(t.kind.isin(sorted(kinds)))

@@ -17,15 +17,15 @@ import networkx as nx
 from graph.errors import InputError, UnknownName
 from graph.exchange.extras import needed
 from graph.language import say
-from graph.measures.funnel import WAYS, By, Realization, Stage
+from graph.measures.funnel import WAYS, By, Realization, Sums, row_of
 from graph.measures.realization import realization as of_ledger
 from graph.measures.realization import told_of
-from graph.measures.totals import NONE, PortionSums, ratio_bounds
+from graph.measures.totals import NONE, ZERO, PortionSums, ratio_bounds
 from graph.model import Interval
 from graph.result import Coverage, Result
 from graph.scale import funnels
 from graph.scale.engine import Row
-from graph.scale.tables import Flows, parties, stage_columns
+from graph.scale.tables import Flows, interval, parties
 
 __all__ = ["LISTED", "realization"]
 
@@ -80,7 +80,7 @@ def realization(
     waiting = engine.rows(funnels.middles(ibis, grouped, stages))
     middles = {_key(row): row["middle"] for row in waiting}
     rows = [
-        _row(by, _key(row), row, stages, flows.lens.as_of, middles.get(_key(row)))
+        row_of(by, _key(row), _sums(row, stages, flows.lens.as_of, middles.get(_key(row))))
         for row in engine.rows(funnels.sums(ibis, grouped, stages))
     ]
     number = next(engine.rows(legs.aggregate(legs=legs.count())))["legs"]
@@ -101,88 +101,42 @@ def _sum(row: Row, name: str, empty: Decimal | None = None) -> Interval:
     """A sum of amounts as :func:`graph.measures.totals.total` has it."""
     number = row[f"{name}_number"] or 0
     if not number:
-        return Interval(Decimal(0), Decimal(0), empty)
+        return Interval(ZERO, ZERO, empty)
     high = row[f"{name}_high"] if row[f"{name}_closed"] == number else None
     return Interval(row[f"{name}_low"], high, row[f"{name}_amount"])
 
 
 def _end(row: Row, name: str) -> Decimal | None:
     """A sum of ends, None where one is open."""
-    return None if row[f"{name}_open"] else row[name] or Decimal(0)
+    return None if row[f"{name}_open"] else row[name] or ZERO
 
 
-def _row(
-    by: By, key: Key, row: Row, stages: Sequence[str], as_of: date, middle: date | None
-) -> Realization:
-    base, signed, firmest = stages[0], stages[max(len(stages) - 2, 0)], stages[-1]
-    promised, contracted, paid = (_sum(row, code) for code in (base, signed, firmest))
-    waiting = row["waiting_number"] or 0
-    owed = _sum(row, "waiting", Decimal(0))
-    gross, net = _sum(row, "lost", Decimal(0)), _sum(row, "lost_net", Decimal(0))
-    low, high = ratio_bounds(
-        PortionSums(
-            mixed=row["mixed"],
-            entire=row["entire"],
-            lows=row["lows"] or Decimal(0),
-            tops=_end(row, "tops"),
-            least=row["least"] or Decimal(0),
-            highs=_end(row, "highs"),
-            parts=_end(row, "parts"),
-            wholes=_end(row, "wholes") if not row["parts_open"] else None,
-        )
-    )
-    known = paid.stated is not None and promised.stated
+def _sums(row: Row, stages: Sequence[str], as_of: date, middle: date | None) -> Sums:
     oldest = row["oldest"]
-    return Realization(
-        by=by,
-        subject=key[0],
-        side=key[1],
-        nature=key[2],
-        promised=promised.stated,
-        promised_low=promised.low,
-        promised_high=promised.high,
-        contracted=contracted.stated,
-        contracted_low=contracted.low,
-        contracted_high=contracted.high,
-        paid=paid.stated,
-        paid_low=paid.low,
-        paid_high=_end(row, "mosts"),
-        share=float((paid.stated or 0) / known) if known else None,
-        share_low=low,
-        share_high=high,
-        waiting=owed.stated,
-        waiting_low=owed.low,
-        waiting_high=owed.high,
-        waiting_flows=waiting,
+    return Sums(
+        stages={code: _sum(row, code) for code in stages},
+        coverage={
+            code: Coverage(row[f"{code}_known"] or 0, row[f"{code}_number"] or 0) for code in stages
+        },
+        most_paid=_end(row, "mosts"),
+        share=ratio_bounds(
+            PortionSums(
+                mixed=row["mixed"],
+                entire=row["entire"],
+                lows=row["lows"] or ZERO,
+                tops=_end(row, "tops"),
+                least=row["least"] or ZERO,
+                highs=_end(row, "highs"),
+                parts=_end(row, "parts"),
+                wholes=_end(row, "wholes") if not row["parts_open"] else None,
+            )
+        ),
+        waiting=_sum(row, "waiting", ZERO),
+        waiting_flows=row["waiting_number"] or 0,
         oldest_days=None if oldest is None else (as_of - oldest).days,
         median_days=None if middle is None else (as_of - middle).days,
-        lost=gross.stated,
-        lost_low=gross.low,
-        lost_high=gross.high,
-        lost_net=net.stated,
-        lost_net_low=net.low,
-        lost_net_high=net.high,
-        coverage=_coverage(row, base),
-        payments=Coverage(_coverage(row, firmest).known, row[f"{signed}_number"] or 0),
-        stages=tuple(_stage(row, code) for code in stages),
-        still_waiting=(),
-        losses=(),
-        flows=(),
-    )
-
-
-def _coverage(row: Row, name: str) -> Coverage:
-    return Coverage(row[f"{name}_known"] or 0, row[f"{name}_number"] or 0)
-
-
-def _stage(row: Row, code: str) -> Stage:
-    summed = _sum(row, code)
-    return Stage(
-        firmness=code,
-        amount=summed.stated,
-        amount_low=summed.low,
-        amount_high=summed.high,
-        coverage=_coverage(row, code),
+        lost=_sum(row, "lost", ZERO),
+        lost_net=_sum(row, "lost_net", ZERO),
     )
 
 
@@ -211,7 +165,7 @@ def _with_lists(
 
 def _leg(row: Row, stages: Sequence[str]) -> dict[str, Any]:
     """A leg by the contract of :mod:`graph.ledger`, as far as realization reads it."""
-    reached = {code: _interval(row, *stage_columns(code)) for code in stages}
+    reached = {code: interval(row, code) for code in stages}
     lost_on = row.get("lost_on")
     since = row["since_first"], row["since_last"]
     return {
@@ -223,13 +177,9 @@ def _leg(row: Row, stages: Sequence[str]) -> dict[str, Any]:
         "stages": {code: amount for code, amount in reached.items() if amount is not None},
         "reached": {} if None in since else {stages[0]: since},
         "unpaid": NONE if row["entire"] else None,
-        "lost": _interval(row, "lost_usd", "lost_low_usd", "lost_high_usd"),
-        "lost_net": _interval(row, "lost_net_usd", "lost_net_low_usd", "lost_net_high_usd"),
+        "lost": interval(row, "lost"),
+        "lost_net": interval(row, "lost_net"),
         "lost_how": row.get("lost_how"),
         "lost_on": lost_on and (lost_on, lost_on),
         "successor": row.get("successor"),
     }
-
-
-def _interval(row: Row, stated: str, low: str, high: str) -> Interval | None:
-    return None if row[low] is None else Interval(row[low], row[high], row[stated])

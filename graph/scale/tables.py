@@ -3,97 +3,83 @@
 ``network.parquet`` has a row per flow that counts under its lens, and per flow that is only
 promised (``counts`` false: in coverage alone); ``ledger.parquet`` a row per leg that was promised,
 with its amount at each stage. ``lingkar export --format parquet`` writes both
-(:mod:`graph.exchange.flow_tables`); ``docs/scale.md`` says what each column holds.
+(:mod:`graph.exchange.flow_tables`, whose columns these are); ``docs/scale.md`` describes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from graph.errors import InputError, UnknownName
+from graph.exchange.flow_tables import amounts, ledger_columns, network_columns
+from graph.exchange.relational import Column
+from graph.model import Interval
 from graph.result import Lens
-from graph.scale.engine import Engine
+from graph.scale import soundness
+from graph.scale.engine import Engine, Row
 
-__all__ = ["Flows", "ledger", "network", "parties", "stage_columns"]
+if TYPE_CHECKING:
+    from graph.terms import Terms
 
-TEXT, FLAG, MONEY, DAY = "text", "true or false", "decimal(38, 9) or smaller", "date"
-_LENS = {"lens_as_of": DAY, "lens_firmness": TEXT, "lens_level": TEXT}
-_PARTIES = {
-    "id": TEXT,
-    "deal": TEXT,
-    "status": TEXT,
-    "payer": TEXT,
-    "payee": TEXT,
-    "payer_crowd": FLAG,
-    "payee_crowd": FLAG,
-    "nature": TEXT,
-    "kind": TEXT,
-    "in_kind": FLAG,
-}
-NETWORK = {
-    **_PARTIES,
-    "supply": FLAG,
-    "counts": FLAG,
-    "amount_usd": MONEY,
-    "amount_low_usd": MONEY,
-    "amount_high_usd": MONEY,
-    **_LENS,
-}
-LEDGER = {
-    **_PARTIES,
-    "since_first": DAY,
-    "since_last": DAY,
-    "entire": FLAG,
-    "lost_usd": MONEY,
-    "lost_low_usd": MONEY,
-    "lost_high_usd": MONEY,
-    "lost_net_usd": MONEY,
-    "lost_net_low_usd": MONEY,
-    "lost_net_high_usd": MONEY,
-    **_LENS,
+__all__ = ["Flows", "interval", "ledger", "network", "parties"]
+
+_LENS = ("lens_as_of", "lens_firmness", "lens_level")
+_DAYS = ("starts", "ends", "since")
+_OPTIONAL = {"sources", "lost_how", "lost_on", "successor"}
+_OPTIONAL |= {f"{name}_{end}" for name in ("starts", "ends") for end in ("first", "last")}
+_TYPES: Mapping[type, tuple[str, str]] = {
+    str: ("is_string", "text"),
+    bool: ("is_boolean", "true or false"),
+    date: ("is_date", "a date"),
+    Decimal: ("is_decimal", "decimal(38, 9) or smaller"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """A table, the lens that it was made under, and the engine that reads it."""
+    """A table, the lens that it was made under, and the engine that reads it.
+
+    ``natures`` are as in a network.
+    """
 
     table: Any
     lens: Lens
     engine: Engine
     place: str
+    natures: Mapping[str, str]
 
 
-def network(engine: Engine, folder: str) -> Flows:
-    """``network.parquet`` of a folder; InputError where it is missing or is not one."""
-    return _read(engine, folder, "network", NETWORK)
+def network(engine: Engine, folder: str, terms: Terms) -> Flows:
+    """``network.parquet`` of a folder; InputError where it is missing, is not one or not sound."""
+    order = terms.firmness()
+    optional = {name for code in order for name in amounts(code)} | _OPTIONAL
+    return _read(engine, folder, "network", network_columns(order), optional, terms)
 
 
-def ledger(engine: Engine, folder: str, order: tuple[str, ...]) -> tuple[Flows, tuple[str, ...]]:
+def ledger(engine: Engine, folder: str, terms: Terms) -> tuple[Flows, tuple[str, ...]]:
     """``ledger.parquet`` of a folder, and its stages, the base first.
 
-    ``order`` are the codes of firmness, firmest first; the base is that of the lens, or the second
-    firmest (:mod:`graph.ledger`).
+    The base is the firmness of the lens, or the second firmest (:mod:`graph.ledger`). InputError as
+    for a network.
     """
-    told = _read(engine, folder, "ledger", LEDGER)
-    if told.lens.firmness not in order:
-        raise InputError(
-            f"{told.place} is of the firmness {told.lens.firmness!r}, which the ontology lacks"
-        )
+    order = terms.firmness()
+    optional = {name for code in order for name in amounts(code)} | _OPTIONAL | {"supply"}
+    told = _read(engine, folder, "ledger", ledger_columns(order), optional, terms)
     base = max(order.index(told.lens.firmness), min(1, len(order) - 1))
     stages = order[base::-1]
-    wanted = {column: MONEY for stage in stages for column in stage_columns(stage)}
-    _check(told.table.schema(), wanted, told.place)
+    _demand([name for stage in stages for name in amounts(stage)], told.table, told.place)
     return told, stages
 
 
-def stage_columns(stage: str) -> tuple[str, str, str]:
-    """The stated, least and most amount at a stage; the least is empty where it is not reached."""
-    return f"{stage}_usd", f"{stage}_low_usd", f"{stage}_high_usd"
+def interval(row: Row, head: str) -> Interval | None:
+    """The amount in a row of the columns that begin so; None where there is none."""
+    stated, low, high = amounts(head)
+    least = row.get(low)
+    return None if least is None else Interval(least, row[high], row[stated])
 
 
 def parties(flows: Flows, names: Sequence[str]) -> dict[str, bool]:
@@ -115,46 +101,63 @@ def parties(flows: Flows, names: Sequence[str]) -> dict[str, bool]:
     return found
 
 
-def _read(engine: Engine, folder: str, name: str, columns: Mapping[str, str]) -> Flows:
-    place = f"{folder.rstrip('/')}/{name}.parquet"
-    if "://" not in folder and not Path(place).exists():
-        raise InputError(
-            f"{folder} has no {name}.parquet: `lingkar export --format parquet -o {folder}` "
-            "writes it"
-        )
-    table = engine.read(place)
-    _check(table.schema(), columns, place)
-    return Flows(table, _lens(engine, table, place), engine, place)
+def _read(
+    engine: Engine,
+    folder: str,
+    name: str,
+    columns: Sequence[Column],
+    optional: Collection[str],
+    terms: Terms,
+) -> Flows:
+    place = f"{folder.rstrip('/') or '/'}/{name}.parquet"
+    table = engine.read(folder, f"{name}.parquet")
+    _demand([column.name for column in columns if column.name not in optional], table, place)
+    there = [column for column in columns if column.name in table.columns]
+    for column in there:
+        _fits(table.schema()[column.name], column, place)
+    table = table.select(*(column.name for column in there))  # others are nobody's business
+    lens = _sound(engine, table, place, there, terms)
+    return Flows(table, lens, engine, place, terms.natures())
 
 
-def _check(schema: Any, columns: Mapping[str, str], place: str) -> None:
-    missing = [name for name in columns if name not in schema]
+def _demand(names: Sequence[str], table: Any, place: str) -> None:
+    missing = [name for name in names if name not in table.columns]
     if missing:
         raise InputError(f"{place} has no column {', '.join(missing)}; docs/scale.md has them all")
-    for name, kind in columns.items():
-        if not _fits(schema[name], kind):
-            raise InputError(f"{place}: the column {name} is {schema[name]}, not {kind}")
 
 
-def _fits(found: Any, kind: str) -> bool:
-    if kind == MONEY:
-        small = found.is_decimal() and (found.scale or 0) <= 9 and (found.precision or 38) <= 38
-        return bool(small)
-    right = {TEXT: found.is_string(), FLAG: found.is_boolean(), DAY: found.is_date()}
-    return bool(right[kind])
+def _fits(found: Any, column: Column, place: str) -> None:
+    asks, kind = _TYPES[column.kind]
+    right = getattr(found.value_type if column.many and found.is_array() else found, asks)()
+    right = right and found.is_array() == column.many
+    if column.kind is Decimal and right:
+        right = (found.scale or 0) <= 9 and (found.precision or 38) <= 38
+    if not right:
+        kind = f"a list of {kind}" if column.many else kind
+        raise InputError(f"{place}: the column {column.name} is {found}, not {kind}")
 
 
-def _lens(engine: Engine, table: Any, place: str) -> Lens:
-    ends = {
-        f"{name}_{end}": getattr(table[name], end)() for name in _LENS for end in ("min", "max")
+def _sound(engine: Engine, table: Any, place: str, columns: Sequence[Column], terms: Terms) -> Lens:
+    """The lens of a table whose rows are sound (:mod:`graph.scale.soundness`)."""
+    needed = {column.name: column.kind for column in columns if column.required}
+    codes = {
+        "nature": terms.codes("nature"),
+        "kind": terms.codes("flow"),
+        "status": terms.codes("status"),
+        "lens_firmness": terms.firmness(),
+        "lens_level": terms.codes("level"),
     }
-    row = next(engine.rows(table.aggregate(rows=table.count(), **ends)))
-    if not row["rows"]:
-        raise InputError(f"{place} has no rows, so that it tells no lens")
-    for name in _LENS:
-        if row[f"{name}_min"] is None or row[f"{name}_min"] != row[f"{name}_max"]:
-            raise InputError(
-                f"{place} is of more than one lens, or of none ({name}): a table has one"
-            )
-    as_of: date = row["lens_as_of_min"]
-    return Lens(as_of, row["lens_firmness_min"], row["lens_level_min"])
+    few = [name for name, kind in needed.items() if name in codes or kind is bool]
+    rows, lens = soundness.sorts(engine, table, place, few, codes, _LENS)
+    heads = ("amount", *terms.firmness(), "lost", "lost_net")
+    money = [amounts(head) for head in heads if {*amounts(head)} & {*table.columns}]
+    _demand([name for triple in money for name in triple], table, place)
+    texts = [name for name, kind in needed.items() if kind is str and name not in (*few, *_LENS)]
+    rules = [soundness.filled(table, texts)]
+    rules += [soundness.amounts_of(table, its, needed=its[1] in needed) for its in money]
+    days = [(f"{name}_first", f"{name}_last") for name in _DAYS]
+    rules += [soundness.days_of(table, *pair) for pair in days if {*pair} <= {*table.columns}]
+    every = [name for triple in money for name in triple]
+    soundness.broken(engine, table, place, [list(some) for some in rules], every, rows)
+    soundness.once(engine, table, place, rows)
+    return Lens(*lens)
