@@ -25,9 +25,9 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("virtuoso")]
 
 AUTH = (USER, PASSWORD)
 XSD = "http://www.w3.org/2001/XMLSchema#"
-REQUESTS = 11
-"""Of a push of two graphs: 1 greeting, 1 listing, 2 to lock, 6 load and read back, 1 swap."""
-LOCK, LOAD, READ, SWAP = 3, 5, 6, 11
+REQUESTS = 13
+"""Of a push of two graphs: 1 greeting, 1 listing, 2 to lock, 6 load and read back, 2 swap, 1 drop."""
+LOCK, LOAD, READ, SWAP, DROP = 3, 5, 6, 12, 13
 
 Held = dict[str, set[str]]
 
