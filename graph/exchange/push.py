@@ -150,8 +150,8 @@ def push(
         try:
             swap.prepare(graph_by_graph=graph_by_graph)
             ours = {staging.lock, *map(staging.graph, files)}
-            if others := sorted(waiting - ours):
-                remote.drop(others)
+            for graph in sorted(waiting - ours):
+                remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
             union = (UNION,) if remote.ask(staging.seen()) else ()
             back = Path(folder, "back")

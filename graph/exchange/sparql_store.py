@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,7 +16,7 @@ from graph.errors import StoreError, one_line
 from graph.exchange.graph_store import GraphStore
 from graph.exchange.inserted import InsertedGraphs
 from graph.exchange.store_addresses import StoreAddresses
-from graph.exchange.virtuoso import NOT_ROW_BY_ROW, ROW_BY_ROW, VirtuosoGraphs
+from graph.exchange.virtuoso import NOT_ROW_BY_ROW, VirtuosoGraphs
 from graph.extraction.endpoint import Endpoint
 
 __all__ = ["SparqlStore"]
@@ -113,11 +112,6 @@ class SparqlStore:
         """Do a SPARQL Update; StoreError if it is refused, or if nobody knows."""
         self._accept(self._updated(text))
 
-    def drop(self, graphs: Iterable[str]) -> None:
-        """Drop graphs that nobody reads, if they are there."""
-        text = " ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs)
-        self._accept(self._updated(text, ROW_BY_ROW))
-
     def refuses(self, text: str) -> bool:
         """Whether an update is refused as one that cannot be done."""
         answer = self._updated(text)
@@ -125,8 +119,8 @@ class SparqlStore:
             self._accept(answer)
         return answer.code >= 400
 
-    def _updated(self, text: str, by: str = NOT_ROW_BY_ROW) -> Answer:
-        whole = f"{by}{text}" if self.virtuoso else text
+    def _updated(self, text: str) -> Answer:
+        whole = f"{NOT_ROW_BY_ROW}{text}" if self.virtuoso else text
         headers = {"Content-Type": "application/sparql-update"}
         return self._connection.send(
             "POST", self._addresses.updates, headers=headers, content=whole.encode()

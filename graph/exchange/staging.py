@@ -89,9 +89,10 @@ class Staging:
         steps += [f"COPY <{self.graph(MANIFEST)}> TO <{MANIFEST}>"]
         return [f"INSERT DATA {{ {self._manifest(self.graph(MANIFEST))} }}", " ;\n".join(steps)]
 
-    def copied(self, targets: Iterable[str]) -> list[str]:
-        """The staging graphs that :meth:`copies` leaves."""
-        return [self.graph(target) for target in (*targets, MANIFEST)]
+    def clear(self, targets: Iterable[str]) -> str:
+        """The update that drops the staging graphs, which :meth:`copies` leaves."""
+        graphs = map(self.graph, (*targets, MANIFEST))
+        return " ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs)
 
     def steps(self, targets: Iterable[str], old: Iterable[str]) -> list[str]:
         """The same as updates that do nothing once the lock is gone, and no harm twice before.

@@ -72,7 +72,7 @@ class Swap:
             if not self._is_done(pause):
                 raise
         if self._way is Way.COPIED:
-            self._remote.drop(self._staging.copied(targets))
+            self._remote.update(self._staging.clear(targets))
 
     def _requests(self, targets: Sequence[str], old: Sequence[str]) -> list[str]:
         if self._way is Way.MOVED:
