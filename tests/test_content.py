@@ -18,10 +18,11 @@ A, B, C = (b'<https://e.org/%c> <https://e.org/p> "1" .\n' % letter for letter i
         ([B, A, C], True),
         ([A, B], False),
         ([A, B, C, C], False),
+        ([A, B, C, C, C], False),
         ([A, A, C], False),
         ([A, B, C.replace(b"1", b"2")], False),
     ],
-    ids=["another order", "one less", "one twice", "another twice", "another value"],
+    ids=["another order", "one less", "one twice", "one thrice", "another twice", "another value"],
 )
 def test_only_the_order_of_lines_is_not_looked_at(
     tmp_path: Path, lines: list[bytes], same: bool
