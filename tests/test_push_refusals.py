@@ -278,6 +278,18 @@ def test_a_busy_server_is_asked_again(busy: int) -> None:
     assert puts[0] == puts[1]
 
 
+@pytest.mark.parametrize("unknown", [400, 406, 415])
+def test_a_server_that_knows_no_n_triples_gets_turtle(unknown: int) -> None:
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        sent = fault.requests[-1][2].get("Content-Type")
+        return (unknown, {}, b"") if sent == "application/n-triples" else answer
+
+    with kept(bend) as fault:
+        push(SMALL, fault.url, pause=0.01)
+    puts = [headers["Content-Type"] for method, _, headers in fault.requests if method == "PUT"]
+    assert puts == 2 * ["application/n-triples", "text/turtle"]  # two graphs
+
+
 def test_a_server_that_always_cuts_the_connection_is_given_up() -> None:
     with faulty(lambda *_: None) as fault:
         assert refused(fault.url) == f"{fault.url} cut the connection 4 times"

@@ -15,6 +15,7 @@ import pytest
 
 from graph.errors import StoreError
 from graph.exchange.push import UNION, push
+from graph.exchange.staging import MANIFEST, Staging
 from graph.exchange.swap import VIRTUOSO
 from graph.store import GRAPHS, Store
 from tests.proxy import between
@@ -25,9 +26,9 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("virtuoso")]
 
 AUTH = (USER, PASSWORD)
 XSD = "http://www.w3.org/2001/XMLSchema#"
-REQUESTS = 11
-"""Of a push of two graphs: 1 greeting, 1 listing, 2 to lock, 6 load and read back, 1 swap."""
-LOCK, LOAD, READ, SWAP = 3, 5, 6, 11
+REQUESTS = 13
+"""Of a push of two graphs: 1 greeting, 1 listing, 2 to lock, 6 load and read, 2 swap, 1 drop."""
+LOCK, LOAD, READ, SWAP, DROP = 3, 5, 6, 12, 13
 
 Held = dict[str, set[str]]
 
@@ -112,19 +113,20 @@ def test_a_push_makes_as_many_requests_as_are_struck_here(server: Virtuoso) -> N
     with between(server.base, lambda _: None, auth=server.auth) as proxy:
         push(store(NEW), f"{proxy.url}/sparql-graph-crud-auth")
     assert len(proxy.seen) == REQUESTS, proxy.seen
-    kinds = {number: proxy.seen[number - 1] for number in (LOCK, LOAD, READ, SWAP)}
+    kinds = {number: proxy.seen[number - 1] for number in (LOCK, LOAD, READ, SWAP, DROP)}
     assert kinds == {
         LOCK: "POST /sparql-auth",
         LOAD: "PUT /sparql-graph-crud-auth",
         READ: "GET /sparql-auth",
         SWAP: "POST /sparql-auth",
+        DROP: "POST /sparql-auth",
     }
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("fault", ["drop", "lost", "reset", "503", "truncated"])
 def test_old_or_new_and_never_a_half(server: Virtuoso, fault: str, lasting: bool) -> None:
-    for struck in (LOCK, LOAD, READ, SWAP):
+    for struck in (LOCK, LOAD, READ, SWAP, DROP):
         begin(server)
         with between(
             server.base,
@@ -136,11 +138,36 @@ def test_old_or_new_and_never_a_half(server: Virtuoso, fault: str, lasting: bool
                 push(store(NEW), f"{proxy.url}/sparql-graph-crud-auth", pause=0.001)
             except StoreError:
                 failed = True
-        seen, _ = held(server)
+        seen, left = held(server)
         assert seen in (OLD, NEW), (fault, struck, lasting)
-        assert failed or seen == NEW, (fault, struck, lasting)
+        assert failed or (seen, left) == (NEW, 0), (fault, struck, lasting)
         push(store(NEW), server.graphs, auth=AUTH)
         assert held(server) == (NEW, 0), (fault, struck, lasting)
+
+
+def test_a_swap_that_stopped_half_way_is_not_taken_as_done_and_repaired(server: Virtuoso) -> None:
+    """Of the same content, so that the manifest of the push before says the same."""
+    begin(server)
+    with (
+        between(server.base, lambda n: "503" if n >= SWAP else None, auth=server.auth) as proxy,
+        pytest.raises(StoreError),
+    ):
+        push(store(OLD), f"{proxy.url}/sparql-graph-crud-auth", pause=0.001)
+    said = f"SELECT ?digest {{ GRAPH <{MANIFEST}> {{ ?s ?p ?digest }} }}"
+    ((digest,),) = rows(server, said)
+    lock, manifest, copy, *_ = Staging(digest).copies(sorted(OLD), ())[1].split(" ;\n")
+    half = f"{lock} ; {manifest} ; {copy} ; CLEAR GRAPH <{max(OLD)}>"
+    sent = httpx.post(
+        server.update,
+        content=half,
+        headers={"Content-Type": "application/sparql-update"},
+        auth=server.auth,
+        trust_env=False,
+    )
+    assert (sent.status_code, len(held(server)[0])) == (200, 1)
+    assert rows(server, said) == []
+    push(store(OLD), server.graphs, auth=AUTH)
+    assert held(server) == (OLD, 0)
 
 
 def test_more_triples_than_it_gives_in_one_answer(server: Virtuoso) -> None:

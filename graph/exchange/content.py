@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 
-__all__ = ["Content", "of_lines", "of_values", "value_of"]
+__all__ = ["Content", "alike", "of_lines", "of_values", "value_of"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMERIC = frozenset({f"{_XSD}decimal", f"{_XSD}integer"})
@@ -32,8 +31,30 @@ class Content:
 
 def of_lines(file: Path) -> Content:
     """The content of a file of N-Triples, line by line as they are spelled."""
+    total = count = 0
     with file.open("rb") as lines:
-        return _sum(line.rstrip(b"\r\n") for line in lines if line.strip())
+        for line in lines:
+            total += int.from_bytes(sha256(line.rstrip(b"\r\n")).digest(), "big")
+            count += 1
+    return Content(count, total % (1 << _BITS))
+
+
+def alike(one: Path, other: Path) -> bool:
+    """Whether two files hold the same lines, as often each, in whatever order.
+
+    It is told by their number and the sum of their hashes, of 64 bits and with a key that is drawn
+    anew for each run of Python: other lines pass for the same once in 2^64 times.
+    """
+    return _lines(one) == _lines(other)
+
+
+def _lines(file: Path) -> tuple[int, int]:
+    total = count = 0
+    with file.open("rb") as lines:
+        for each in map(hash, lines):  # five times as fast as SHA-256
+            total += each
+            count += 1
+    return count, total
 
 
 def of_values(file: Path, form: ox.RdfFormat) -> Content:
@@ -46,20 +67,12 @@ def of_values(file: Path, form: ox.RdfFormat) -> Content:
     for quad in ox.parse(path=str(file), format=form):
         triple = quad.triple
         value = value_of(triple.subject), triple.predicate, value_of(triple.object)
-        digest = hashlib.sha256(repr(value).encode()).digest()
+        digest = sha256(repr(value).encode()).digest()
         if isinstance(value[2], tuple) and value[2][0] == "number" and value[0] != "_:":
             if digest in seen:
                 continue
             seen.add(digest)
         total += int.from_bytes(digest, "big")
-        count += 1
-    return Content(count, total % (1 << _BITS))
-
-
-def _sum(lines: Iterable[bytes]) -> Content:
-    total = count = 0
-    for line in lines:
-        total += int.from_bytes(hashlib.sha256(line).digest(), "big")
         count += 1
     return Content(count, total % (1 << _BITS))
 

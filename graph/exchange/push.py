@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from graph.connection.credentials import Credentials
 from graph.errors import StoreError, one_line
-from graph.exchange.content import Content, of_lines, of_values
+from graph.exchange.content import Content, alike, of_lines, of_values
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging, is_lock
 from graph.exchange.store_addresses import StoreAddresses
@@ -160,10 +160,10 @@ def push(
                 if progress:
                     progress(done, len(files), graph)
                 there = staging.graph(graph)
-                if there in waiting and not _differs(remote, there, file, contents[graph], back):
+                if there in waiting and not _differs(remote, there, file, back):
                     continue
                 remote.put(there, file)
-                if told := _differs(remote, there, file, contents[graph], back):
+                if told := _differs(remote, there, file, back):
                     raise StoreError(
                         f"{remote.shown} does not hold what was sent of <{graph}>: {told}"
                     )
@@ -175,12 +175,12 @@ def push(
     return dataclasses.replace(report, notes=(*swap.notes, *union))
 
 
-def _differs(remote: SparqlStore, graph: str, file: Path, sent: Content, back: Path) -> str | None:
+def _differs(remote: SparqlStore, graph: str, file: Path, back: Path) -> str | None:
     """How a graph as the server has it differs from a file, by value; None if it does not."""
     form = remote.get(graph, back, at_most=20 * file.stat().st_size + 1_000_000)
     if form is None:
         return "nothing is there"
-    if form == ox.RdfFormat.N_TRIPLES and of_lines(back) == sent:
+    if form == ox.RdfFormat.N_TRIPLES and alike(back, file):
         return None
     try:
         held = of_values(back, form)

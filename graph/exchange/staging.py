@@ -70,21 +70,38 @@ class Staging:
         data = f"GRAPH <{self.lock}> {{ {self._locked} }}"
         return f"CREATE SILENT GRAPH <{self.lock}> ; INSERT DATA {{ {data} }}"
 
-    def swap(self, targets: Iterable[str], old: Iterable[str], *, copied: bool = False) -> str:
+    def swap(self, targets: Iterable[str], old: Iterable[str]) -> str:
         """The update that puts the staging graphs in place of ``targets`` and drops ``old``.
 
         Its first step fails where it has been done already: sent twice, the second has no effect
-        in a store that does one request as a whole. ``copied`` graphs are dropped at the very
-        end: Virtuoso is faster so, and takes a MOVE of what is not there for one of nothing.
+        in a store that does one request as a whole.
         """
-        pairs = [(self.graph(target), target) for target in targets]
-        way = "COPY" if copied else "MOVE"
         steps = [f"DROP GRAPH <{self.lock}>"]
-        steps += [f"{way} <{there}> TO <{target}>" for there, target in pairs]
+        steps += [f"MOVE <{self.graph(target)}> TO <{target}>" for target in targets]
         steps += [f"DROP SILENT GRAPH <{graph}>" for graph in old]
-        steps += [f"DROP SILENT GRAPH <{MANIFEST}>", f"INSERT DATA {{ {self._manifest} }}"]
-        steps += [f"DROP SILENT GRAPH <{there}>" for there, _ in pairs if copied]
+        steps += [
+            f"DROP SILENT GRAPH <{MANIFEST}>",
+            f"INSERT DATA {{ {self._manifest(MANIFEST)} }}",
+        ]
         return " ;\n".join(steps)
+
+    def copies(self, targets: Iterable[str], old: Iterable[str]) -> list[str]:
+        """The same for Virtuoso, as two updates; the staging graphs are there after them.
+
+        It takes a MOVE of what is not there for one of nothing, and beside INSERT DATA or the
+        DROP of what was copied, a COPY takes it three times as long, in which a half is seen. So
+        the manifest is copied too, at the very end: whatever came before it is done.
+        """
+        steps = [f"DROP GRAPH <{self.lock}>", f"DROP SILENT GRAPH <{MANIFEST}>"]
+        steps += [f"COPY <{self.graph(target)}> TO <{target}>" for target in targets]
+        steps += [f"DROP SILENT GRAPH <{graph}>" for graph in old]
+        steps += [f"COPY <{self.graph(MANIFEST)}> TO <{MANIFEST}>"]
+        return [f"INSERT DATA {{ {self._manifest(self.graph(MANIFEST))} }}", " ;\n".join(steps)]
+
+    def clear(self, targets: Iterable[str]) -> str:
+        """The update that drops the staging graphs, which :meth:`copies` leaves."""
+        graphs = map(self.graph, (*targets, MANIFEST))
+        return " ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs)
 
     def steps(self, targets: Iterable[str], old: Iterable[str]) -> list[str]:
         """The same as updates that do nothing once the lock is gone, and no harm twice before.
@@ -102,7 +119,7 @@ class Staging:
         for graph in (*old, MANIFEST):  # a graph without triples is none, or does no harm
             gone = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
             steps.append(self._if_locked(gone, "", gone))
-        steps.append(self._if_locked("", self._manifest, ""))
+        steps.append(self._if_locked("", self._manifest(MANIFEST), ""))
         steps += [f"DROP SILENT GRAPH <{graph}>" for graph in (self.lock, *(p[0] for p in pairs))]
         return steps
 
@@ -111,14 +128,13 @@ class Staging:
         done = " ".join(f"{verb} {{ {quads} }}" for verb, quads in verbs.items() if quads)
         return f"{done} WHERE {{ GRAPH <{self.lock}> {{ {self._locked} }} {where} }}"
 
-    @property
-    def _manifest(self) -> str:
-        return f'GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{_IDENTIFIER}> "{self.digest}" }}'
+    def _manifest(self, graph: str) -> str:
+        return f'GRAPH <{graph}> {{ <{MANIFEST}> <{_IDENTIFIER}> "{self.digest}" }}'
 
     def done(self) -> str:
         """The question whether the swap has been done."""
         return (
-            f"ASK {{ {self._manifest} "
+            f"ASK {{ {self._manifest(MANIFEST)} "
             f"FILTER NOT EXISTS {{ GRAPH <{self.lock}> {{ {self._locked} }} }} }}"
         )
 

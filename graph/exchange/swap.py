@@ -70,25 +70,31 @@ class Swap:
                 self._remote.update(request)
         except StoreError:
             # An answer that was lost, or refuses a repetition, is no failure if it was done.
-            for look in range(_LOOKS):
-                if self._remote.ask(self._staging.done()):
-                    return
-                time.sleep(pause * 2**look)
-            raise
+            if not self._is_done(pause):
+                raise
+        if self._way is Way.COPIED:
+            self._remote.update(self._staging.clear(targets))
         # Steps that find no lock do nothing, and do not fail either.
-        if self._way in (Way.STEPS, Way.GRAPH_BY_GRAPH) and not self._remote.ask(
-            self._staging.done()
-        ):
+        elif self._way is not Way.MOVED and not self._remote.ask(self._staging.done()):
             raise StoreError(
                 f"{self._remote.shown} lost what was staged before it was in place: does somebody "
                 "else push there? One at a time"
             )
 
     def _requests(self, targets: Sequence[str], old: Sequence[str]) -> list[str]:
-        if self._way in (Way.MOVED, Way.COPIED):
-            return [self._staging.swap(targets, old, copied=self._way is Way.COPIED)]
+        if self._way is Way.MOVED:
+            return [self._staging.swap(targets, old)]
+        if self._way is Way.COPIED:
+            return self._staging.copies(targets, old)
         steps = self._staging.steps(targets, old)
         return steps if self._way is Way.GRAPH_BY_GRAPH else [" ;\n".join(steps)]
+
+    def _is_done(self, pause: float) -> bool:
+        for look in range(_LOOKS):
+            if self._remote.ask(self._staging.done()):
+                return True
+            time.sleep(pause * 2**look)
+        return False
 
     def how_it_stands(self) -> str:
         """What a reader sees after a failure, as the server itself says."""

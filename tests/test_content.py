@@ -1,0 +1,41 @@
+"""The content of files is compared whatever the order of their lines, and by nothing less."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from graph.exchange.content import alike, of_lines
+
+A, B, C = (b'<https://e.org/%c> <https://e.org/p> "1" .\n' % letter for letter in b"abc")
+
+
+@pytest.mark.parametrize(
+    ("lines", "same"),
+    [
+        ([B, A, C], True),
+        ([A, B], False),
+        ([A, B, C, C], False),
+        ([A, B, C, C, C], False),
+        ([A, A, C], False),
+        ([A, B, C.replace(b"1", b"2")], False),
+    ],
+    ids=["another order", "one less", "one twice", "one thrice", "another twice", "another value"],
+)
+def test_only_the_order_of_lines_is_not_looked_at(
+    tmp_path: Path, lines: list[bytes], same: bool
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(A + B + C)
+    other.write_bytes(b"".join(lines))
+    assert alike(one, other) is same
+
+
+def test_the_hash_is_the_sum_of_those_of_the_lines(tmp_path: Path) -> None:
+    """Modulo 2^256, without the end of the line; so any program can tell what was pushed."""
+    file = tmp_path / "file"
+    file.write_bytes(A + B + C)
+    total = sum(int(sha256(line.rstrip()).hexdigest(), 16) for line in (C, B, A)) % 2**256
+    assert (of_lines(file).triples, of_lines(file).hash) == (3, f"{total:064x}")
