@@ -258,7 +258,7 @@ class LikeVirtuoso(Halving):
         return super().update(text)
 
 
-@pytest.mark.parametrize(("swapped", "said"), [(0, AS_BEFORE), (1, AT_ONCE), (2, AT_ONCE)])
+@pytest.mark.parametrize(("swapped", "said"), [(0, AS_BEFORE), (1, AT_ONCE), (3, AT_ONCE)])
 def test_a_swap_that_ends_half_way_is_said_to_be_a_half(swapped: int, said: str) -> None:
     there = begun(LikeVirtuoso(swapped))
     with kept(store=there) as running:
