@@ -123,7 +123,7 @@ def test_a_cluster_on_loopback(flows: Path, tmp_path: Path) -> None:
         words += ["--format", "json", "-q"]
         asked = ["--engine", "spark", "--master", master, "--flows", str(flows)]
         run = subprocess.run(
-            [*words, *asked], capture_output=True, text=True, timeout=120, env=_loopback()
+            [*words, *asked], capture_output=True, text=True, timeout=240, env=_loopback()
         )
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
