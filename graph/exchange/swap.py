@@ -15,7 +15,7 @@ from graph.errors import StoreError
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import Staging
 
-__all__ = ["GRAPH_BY_GRAPH", "VIRTUOSO", "Swap", "Way"]
+__all__ = ["GRAPH_BY_GRAPH", "LEFT", "VIRTUOSO", "Swap", "Way"]
 
 VIRTUOSO = (
     "Virtuoso has no swap in one step: who read while it went on may have seen old and new together"
@@ -26,6 +26,9 @@ GRAPH_BY_GRAPH = (
     "the graphs were put in place one by one, which --graph-by-graph allows: who read while it "
     "went on may have seen old and new together"
 )
+
+LEFT = "staging graphs may be left, for their drop was not answered; the next push drops them"
+"""Said where that was so."""
 
 _LOOKS = 4
 """How often it is looked whether a swap without an answer has been done."""
@@ -46,7 +49,7 @@ class Swap:
     def __init__(self, remote: SparqlStore, staging: Staging) -> None:
         self._remote, self._staging = remote, staging
         self._way: Way | None = None
-        self._sent = False
+        self._sent = self._left = False
 
     def prepare(self, *, graph_by_graph: bool) -> None:
         """Choose the best way that the store has.
@@ -60,7 +63,8 @@ class Swap:
     def notes(self) -> tuple[str, ...]:
         """What a reader should know of the way."""
         told = {Way.COPIED: VIRTUOSO, Way.GRAPH_BY_GRAPH: GRAPH_BY_GRAPH}
-        return tuple(note for way, note in told.items() if way is self._way)
+        notes = tuple(note for way, note in told.items() if way is self._way)
+        return (*notes, LEFT) if self._left else notes
 
     def do(self, targets: Sequence[str], old: Sequence[str], pause: float) -> None:
         """Put the staging graphs in place of ``targets``, and drop ``old``."""
@@ -73,7 +77,10 @@ class Swap:
             if not self._is_done(pause):
                 raise
         if self._way is Way.COPIED:
-            self._remote.update(self._staging.clear(targets))
+            try:
+                self._remote.update(self._staging.clear(targets))
+            except StoreError:  # the data are in place, and Virtuoso now and then takes minutes
+                self._left = True
         # Steps that find no lock do nothing, and do not fail either.
         elif self._way is not Way.MOVED and not self._remote.ask(self._staging.done()):
             raise StoreError(
