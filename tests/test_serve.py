@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
+import inspect
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,8 +18,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+import cli
+from graph.errors import InputError
 from graph.serving.app import _Guarded
 from graph.serving.gate import LARGEST, LONGEST
+from graph.serving.serve import serve
+from graph.study import Study
 from tests.servers import faulty, free_port
 from tests.serving import MAIN, ROOT, Served, served
 from tests.sites import plain_world, site_of
@@ -297,17 +305,71 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def test_a_server_that_ends_by_itself_ends_the_command(world: Path, tmp_path: Path) -> None:
+def test_a_server_that_ends_by_itself_is_started_again(world: Path, tmp_path: Path) -> None:
+    with served(tmp_path / "aside", "--data", str(world), "--no-site") as found:
+        before = found.children()
+        os.kill(before[0], signal.SIGKILL)
+        reply = httpx.post(f"{found.base}/sparql", data={"query": "ASK {}"}, trust_env=False)
+        assert reply.json()["boolean"]
+        assert found.process.stdout is not None
+        said = found.process.stdout.readline()
+        assert said.startswith("the SPARQL server ended by itself (exit code -9: ")
+        assert said.endswith("): the SPARQL server was started again\n")
+        assert len(found.children()) == 1
+        assert found.children() != before
+
+
+def test_a_server_that_does_not_start_again_ends_the_command(world: Path, tmp_path: Path) -> None:
     aside = tmp_path / "aside"
     with served(aside, "--data", str(world), "--no-site") as found:
+        shutil.rmtree(next(aside.glob("lingkar-serve-*")) / "store")
         os.kill(found.children()[0], signal.SIGKILL)
         found.process.wait(timeout=30)
         assert found.process.stderr is not None
         said = found.process.stderr.read()
         assert found.process.returncode == 2
-        assert said.startswith("lingkar: the SPARQL server ended by itself (exit code -9: ")
-        assert said.endswith("): start again\n")
+        assert said.startswith("lingkar: the SPARQL server did not start: exit code ")
+        assert said.count("\n") == 1
         assert list(aside.iterdir()) == []
+
+
+def test_a_query_that_takes_too_much_memory_takes_only_itself(world: Path, tmp_path: Path) -> None:
+    """All pairs of statements, each kept to be compared with the others, have no room in 64 MB."""
+    pairs = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?a ?b ?c ?d { ?a ?p ?b . ?c ?q ?d } }"
+    with served(tmp_path / "aside", "--data", str(world), "--no-site", "--memory", "64") as found:
+        if not Path(f"/proc/{found.process.pid}/statm").exists():
+            pytest.skip("not run: the system does not tell the memory of a process")
+        before = found.children()
+        ask = functools.partial(httpx.post, f"{found.base}/sparql", trust_env=False, timeout=60)
+        reply = ask(data={"query": pairs})
+        told = "queries under way took more than 64 MB of memory and were stopped: ask for less"
+        assert (reply.status_code, reply.text) == (503, f"the {told}\n")
+        assert ask(data={"query": "ASK {}"}).json()["boolean"]
+        assert found.children() != before
+        assert found.process.stdout is not None
+        said = found.process.stdout.readline()
+        assert said.startswith("queries took more than 64 MB of memory and were stopped: ")
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), 0, -1, 0.05, 86401, 1e300])
+def test_times_that_are_none(seconds: float, world: Path) -> None:
+    study = Study.open(world)
+    with pytest.raises(InputError, match=rf"^--seconds {re.escape(f'{seconds:g}')} is no time"):
+        serve(study, study.lens(), port=0, seconds=seconds)
+
+
+@pytest.mark.parametrize("memory", [-1, 0, 63, (1 << 20) + 1])
+def test_memory_that_is_none(memory: int, world: Path) -> None:
+    study = Study.open(world)
+    with pytest.raises(InputError, match=rf"^--memory {memory} is not enough or too much"):
+        serve(study, study.lens(), port=0, memory=memory)
+
+
+def test_the_limits_of_the_help_are_those_of_the_server() -> None:
+    defaults = inspect.signature(serve).parameters
+    for option in cli.lingkar.commands["serve"].params:
+        if option.name in ("seconds", "memory", "host", "port"):
+            assert option.default == defaults[option.name].default
 
 
 def _fails(*arguments: str) -> str:

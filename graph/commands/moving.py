@@ -139,7 +139,8 @@ def _password(user: str) -> str:
 @click.option("--port", default=8000, metavar="PORT", help="0 is one that is free.")
 @click.option("--site", metavar="DIR", help="A site that was built; default: it is made.")
 @click.option("--no-site", is_flag=True, help="Editor and endpoint only.")
-@click.option("--seconds", default=60.0, type=click.FloatRange(min=0.1), help="For a query.")
+@click.option("--seconds", default=60.0, metavar="N", help="For a query.")
+@click.option("--memory", default=1024, metavar="MB", help="For the queries under way.")
 @quiet_option
 def serve(study: Study, lens: Lens, no_site: bool, quiet: bool | None, **how: Any) -> None:
     """Show the site and a SPARQL endpoint in the browser.

@@ -18,18 +18,24 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.errors import InputError, StoreError, one_line
+from graph.exchange.writing import refusing_aside
 from graph.store import Store
 
-__all__ = ["Endpoint", "endpoint"]
+__all__ = ["Endpoint", "Running", "endpoint"]
 
+_LOOK = 0.05
+"""Seconds from one look at its memory to the next."""
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
+_C = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded before any fork
 _START = 30.0
 """Seconds within which the server must be up."""
 _STACK = 256 << 20
@@ -37,54 +43,146 @@ _STACK = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A running server: its address, without a slash at the end, its process and its log."""
+class Running:
+    """One start of the server: which it is, and its address, without a slash at the end."""
 
+    number: int
     url: str
     process: subprocess.Popen[bytes]
-    log: Path
-
-    def last_words(self) -> str:
-        """The last line that the server wrote, for whoever asks why it ended."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
-        told = [one_line(line) for line in lines if line.strip()]
-        return told[-1] if told else "it left no message"
 
 
-@contextlib.contextmanager
-def endpoint(store: Store, seconds: float) -> Iterator[Endpoint]:
-    """Run a server over what ``store`` holds, which gives up a query after ``seconds``.
+class Endpoint:
+    """A server that is started again when it ends, or is ended because its queries grow too large.
 
-    Raises InputError where its program is not installed, StoreError if it does not start.
+    ``memory`` is how many bytes it may take beyond those that it has without a query; it is looked
+    at where the kernel tells it (Linux).
     """
-    program = _program()
-    with tempfile.TemporaryDirectory(prefix="lingkar-serve-") as aside:
-        place, log = Path(aside, "store"), Path(aside, "log")
-        _load(program, store, place)
+
+    def __init__(self, program: str, aside: Path, seconds: float, memory: int) -> None:
+        self.memory = memory
+        self._command = [program, "serve-read-only", "--location", str(aside / "store")]
+        self._command += ["--timeout-s", f"{seconds:.0f}"]
+        self._log = aside / "log"
+        self._stopped = threading.Event()
+        self._up = threading.Event()
+        self._too_large = 0
+        self._lock = threading.Lock()
+        self._running: Running | None = None
+        self.start()
+
+    @property
+    def now(self) -> Running:
+        """The server as it was started last."""
+        assert self._running is not None
+        return self._running
+
+    def wait(self, seconds: float) -> Running:
+        """The server once it is up, or as it is when time is over."""
+        self._up.wait(seconds)
+        return self.now
+
+    def ended_for_memory(self, running: Running) -> bool:
+        """Whether that server was ended because it took too much memory."""
+        return self._too_large == running.number
+
+    def start(self) -> None:
+        """Start the server, at a new address; StoreError if it does not start."""
         address = _free_address()
-        command = [program, "serve-read-only", "--location", str(place)]
-        command += ["--bind", address, "--timeout-s", f"{seconds:.0f}"]
-        with log.open("wb") as told:
+        with self._lock, self._log.open("wb") as told:
+            if self._stopped.is_set():
+                return
             process = subprocess.Popen(
-                command,
+                [*self._command, "--bind", address],
                 stdin=subprocess.DEVNULL,
                 stdout=told,
                 stderr=told,
                 env={**os.environ, "RUST_MIN_STACK": str(_STACK)},
                 start_new_session=True,  # Ctrl-C is for the parent, which ends it in its turn
-                preexec_fn=_dies_with_its_parent if sys.platform == "linux" else None,
+                preexec_fn=_is_the_first_to_die if sys.platform == "linux" else None,
             )
-        try:
-            running = Endpoint(f"http://{address}", process, log)
-            _wait_until_up(running, address)
-            yield running
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
+            number = 1 if self._running is None else self._running.number + 1
+            self._running = Running(number, f"http://{address}", process)
+        self._wait_until_up(process, address)
+        self._up.set()
+
+    def keep(self, say: Callable[[str], None]) -> None:
+        """Keep the server up until :meth:`stop`, and say whenever it had to be started again.
+
+        StoreError if it cannot be.
+        """
+        base = _resident(self.now.process.pid)
+        while not self._stopped.wait(_LOOK):
+            running = self.now
+            process = running.process
+            if _resident(process.pid) > base + self.memory:
+                self._up.clear()  # first, so that nobody new is cut off, and who is learns why
+                self._too_large = running.number
                 process.kill()
                 process.wait()
+            if process.poll() is None:
+                continue
+            self._up.clear()
+            why = f"the SPARQL server ended by itself ({self._last_words(process)})"
+            if self.ended_for_memory(running):
+                why = f"queries took more than {self.memory >> 20:,} MB of memory and were stopped"
+            self.start()
+            base = _resident(self.now.process.pid)
+            if not self._stopped.is_set():
+                say(f"{why}: the SPARQL server was started again")
+
+    def stop(self) -> None:
+        """End the server."""
+        self._stopped.set()
+        with self._lock:
+            if self._running is None:
+                return
+            process = self._running.process
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _wait_until_up(self, process: subprocess.Popen[bytes], address: str) -> None:
+        host, _, port = address.rpartition(":")
+        until = time.monotonic() + _START
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                socket.create_connection((host, int(port)), timeout=1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+        process.kill()
+        process.wait()
+        if not self._stopped.is_set():
+            raise StoreError(f"the SPARQL server did not start: {self._last_words(process)}")
+
+    def _last_words(self, process: subprocess.Popen[bytes]) -> str:
+        """Its exit code and the last line that it wrote, for whoever asks why it ended."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
+        told = [one_line(line) for line in lines if line.strip()]
+        return f"exit code {process.returncode}: {told[-1] if told else 'it left no message'}"
+
+
+@contextlib.contextmanager
+def endpoint(store: Store, seconds: float, memory: int) -> Iterator[Endpoint]:
+    """Run a server over what ``store`` holds.
+
+    It gives up a query after ``seconds``; ``memory`` is that of :class:`Endpoint`. Raises
+    InputError where its program is not installed, StoreError if it does not start, OutputError if
+    there is no room for what it holds.
+    """
+    program = _program()
+    with contextlib.ExitStack() as until_the_end:
+        with refusing_aside():
+            place = tempfile.TemporaryDirectory(prefix="lingkar-serve-")
+            aside = Path(until_the_end.enter_context(place))
+            _load(program, store, aside / "store")
+        running = Endpoint(program, aside, seconds, memory)
+        until_the_end.callback(running.stop)
+        yield running
 
 
 def _program() -> str:
@@ -120,19 +218,22 @@ def _free_address() -> str:
         return f"{host}:{probe.getsockname()[1]}"
 
 
-def _dies_with_its_parent() -> None:
-    """Even if that is killed and can end nobody (Linux: PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+def _is_the_first_to_die() -> None:
+    """With its parent, even if that is killed and can end nobody; and where memory runs out.
+
+    (Linux: PR_SET_PDEATHSIG, the signal being that of the thread which started it, and oom(5).)
+    """
+    assert _C is not None
+    _C.prctl(1, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        handle = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(handle, b"1000")
 
 
-def _wait_until_up(running: Endpoint, address: str) -> None:
-    host, _, port = address.rpartition(":")
-    until = time.monotonic() + _START
-    while time.monotonic() < until and running.process.poll() is None:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise StoreError(f"the SPARQL server did not start: {running.last_words()}")
+def _resident(pid: int) -> int:
+    """Bytes of memory that a process has; 0 where nobody tells."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as told:  # noqa: PTH123  (looked at all the time)
+            return int(told.read().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0

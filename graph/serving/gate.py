@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from graph.errors import InputError, one_line
 from graph.lexer import declared, tokens
+from graph.serving.endpoint import Endpoint
 from graph.sparql import is_update, names_its_graphs, sound
 from graph.store import PREFIXES
 
@@ -30,6 +31,7 @@ LONGEST = 20_000
 LARGEST = 32 << 20
 """Bytes of an answer that is sent."""
 _AT_ONCE = 8
+_A_MOMENT = 0.2
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _READ_ONLY = "this endpoint only reads: SELECT, ASK, CONSTRUCT and DESCRIBE are answered"
 
@@ -43,13 +45,13 @@ class _Refused(Exception):
 
 
 class Gate:
-    """The endpoint as others see it; ``url`` is the server behind it, ``seconds`` its patience."""
+    """The endpoint as others see it; ``behind`` is the server, ``seconds`` its patience."""
 
-    def __init__(self, url: str, seconds: float, editor: str) -> None:
+    def __init__(self, behind: Endpoint, seconds: float, editor: str) -> None:
+        self._behind = behind
         self._seconds = seconds
         self._editor = editor
         self._client = httpx.AsyncClient(
-            base_url=url,
             trust_env=False,
             timeout=httpx.Timeout(None, connect=10),
             limits=httpx.Limits(max_connections=_AT_ONCE),
@@ -72,15 +74,33 @@ class Gate:
             limit = f"{self._seconds:g} s"
             told = f"the query was not answered within {limit} and was stopped: ask for less"
             return _told(504, told)
-        except httpx.HTTPError as error:
-            return _told(502, f"the SPARQL server behind this page fails: {one_line(str(error))}")
         except _Refused as refused:
             return _told(refused.status, str(refused))
 
     async def _asked(self, form: dict[str, list[str]], accept: str) -> Response:
+        running = await run_in_threadpool(self._behind.wait, self._seconds)
+        try:
+            return await self._answered(f"{running.url}/query", form, accept)
+        except httpx.ConnectError:  # it has just ended, and this query was not asked yet
+            await asyncio.sleep(_A_MOMENT)
+            return await self._asked(form, accept)
+        except httpx.HTTPError as error:
+            if self._behind.ended_for_memory(running):
+                raise _Refused(
+                    503,
+                    "the queries under way took more than "
+                    f"{self._behind.memory >> 20:,} MB of memory and were stopped: ask for less",
+                ) from None
+            raise _Refused(
+                502,
+                f"the SPARQL server behind this page fails: {one_line(str(error))}; ask again, "
+                "or for less",
+            ) from None
+
+    async def _answered(self, url: str, form: dict[str, list[str]], accept: str) -> Response:
         body = bytearray()
         headers = {"Accept": accept}
-        async with self._client.stream("POST", "/query", data=form, headers=headers) as reply:
+        async with self._client.stream("POST", url, data=form, headers=headers) as reply:
             async for piece in reply.aiter_bytes():
                 body += piece
                 if len(body) > LARGEST:

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     import uvicorn
 
     from graph.result import Lens
+    from graph.serving.endpoint import Endpoint
     from graph.study import Study
 
-__all__ = ["EXAMPLE", "serve"]
+__all__ = ["EXAMPLE", "MEMORY", "serve"]
 
 EXAMPLE = "SELECT ?name { ?c a lk:Company ; skos:prefLabel ?name } LIMIT 3"
+MEMORY = 1024
+"""Megabytes that queries may take, unless told otherwise."""
+_LEAST, _MOST = 64, 1 << 20
+_DAY = 24 * 3600
 _LIBRARY = ("yasgui.min.js", "yasgui.min.css")
 _Give = Callable[[str], None]
 
@@ -37,6 +42,7 @@ def serve(
     site: Path | str | None = None,
     with_site: bool = True,
     seconds: float = 60.0,
+    memory: int = MEMORY,
     say: _Give = print,
     tell: _Give = lambda text: None,
 ) -> None:
@@ -51,18 +57,24 @@ def serve(
     with_site
         False: editor and endpoint only.
     seconds
-        How long a query may take.
+        How long a query may take, from 0.1 to a day.
+    memory
+        Megabytes that the queries under way may take together, 64 or more: beyond, they are
+        stopped. Where the system does not tell (Linux does), nothing is.
     say, tell
         What to do with a line for whoever started it, and with progress.
 
     Raises
     ------
     InputError
-        The address cannot be had, the folder is no site, the data have errors, or what serves is
-        not installed.
+        The address cannot be had, the folder is no site, the data have errors, what serves is
+        not installed, or a limit is none.
+    OutputError
+        There is no room for what the server holds.
     StoreError
-        The SPARQL server behind does not start, or ends while it should run.
+        The SPARQL server behind does not start, or not again after it ended.
     """
+    _limits(seconds, memory)
     try:
         import starlette  # noqa: F401
         import uvicorn
@@ -74,26 +86,32 @@ def serve(
         listener = until_the_end.enter_context(_listening(host, port))
         until_the_end.enter_context(_hung_up_is_stopped())
         place = until_the_end.enter_context(_site(study, lens, site, with_site, tell))
-        running = until_the_end.enter_context(endpoint(study.store, seconds + 1))
-        app = _application(running.url, seconds, host, place)
+        running = until_the_end.enter_context(endpoint(study.store, seconds + 1, memory << 20))
+        app = _application(running, seconds, host, place)
         # Answers under way have five seconds after Ctrl-C.
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
         )
         server = uvicorn.Server(config)
-        lost = _watch(running.process.wait, server)
         for line in _greeting(listener, host, place):
             say(line)
+        lost = _kept(running, server, say)
         server.run(sockets=[listener])
-        if lost.is_set():
-            code = running.process.returncode
-            raise StoreError(
-                f"the SPARQL server ended by itself (exit code {code}: {running.last_words()}): "
-                "start again"
-            )
+        if lost:
+            raise lost[0]
 
 
-def _application(url: str, seconds: float, host: str, site: Path | None):  # type: ignore[no-untyped-def]
+def _limits(seconds: float, memory: int) -> None:
+    if not 0.1 <= seconds <= _DAY:  # nan is not, either
+        raise InputError(f"--seconds {seconds:g} is no time for a query: name 0.1 to {_DAY:,}")
+    if not _LEAST <= memory <= _MOST:
+        raise InputError(
+            f"--memory {memory} is not enough or too much for a query: "
+            f"name megabytes from {_LEAST} to {_MOST:,}"
+        )
+
+
+def _application(behind: Endpoint, seconds: float, host: str, site: Path | None):  # type: ignore[no-untyped-def]
     import httpx
 
     from graph.serving.app import EDITOR, application
@@ -101,11 +119,11 @@ def _application(url: str, seconds: float, host: str, site: Path | None):  # typ
 
     library = {}
     for name in _LIBRARY:
-        reply = httpx.get(f"{url}/{name}", trust_env=False)
+        reply = httpx.get(f"{behind.now.url}/{name}", trust_env=False)
         if reply.status_code != 200:
             raise StoreError(f"the SPARQL server brings no editor ({name}): update oxigraph")
         library[name] = reply.content
-    return application(Gate(url, seconds, EDITOR), library, (host,), site)
+    return application(Gate(behind, seconds, EDITOR), library, (host,), site)
 
 
 @contextlib.contextmanager
@@ -166,17 +184,22 @@ def _site(
         yield Path(site)
 
 
-def _watch(ended: Callable[[], int], server: uvicorn.Server) -> threading.Event:
-    """An event that is set if the server behind ends before ours was told to."""
-    lost = threading.Event()
+def _kept(running: Endpoint, server: uvicorn.Server, say: _Give) -> list[StoreError]:
+    """Keep the server behind up while ours runs; what is in the list at the end kept it down."""
+    lost: list[StoreError] = []
 
-    def watch() -> None:
-        ended()
-        if not server.should_exit:
-            lost.set()
+    def say_if_heard(text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):  # whoever started us has gone
+            say(text)
+
+    def keep() -> None:
+        try:
+            running.keep(say_if_heard)
+        except StoreError as error:
+            lost.append(error)
             server.should_exit = True
 
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=keep, daemon=True).start()
     return lost
 
 
