@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-import click
+try:
+    import click
 
-from graph.commands import COMMANDS
-from graph.commands.frame import Lingkar
+    from graph.commands import COMMANDS
+    from graph.commands.frame import Lingkar
+except KeyboardInterrupt:  # Ctrl-C while libraries are read: there is nothing to take back yet
+    raise SystemExit(130) from None
 
 __all__ = ["lingkar", "main"]
 

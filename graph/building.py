@@ -15,8 +15,10 @@ from graph.check import Finding
 from graph.check.chosen import check_remembered
 from graph.check.finding import ERROR
 from graph.check.report import report
+from graph.checked import check_stories
 from graph.claimed import compared
 from graph.claims import known_claims
+from graph.errors import LingkarError
 from graph.exchange.writing import replacing_folder
 from graph.facts import Facts
 from graph.language import languages
@@ -41,7 +43,9 @@ from graph.periods import periods
 from graph.result import Lens
 from graph.series import labelled
 from graph.store import ONTOLOGY_GRAPH
-from graph.stories.telling import tell_all
+from graph.stories.document import FOLDER
+from graph.stories.sight import Sights
+from graph.stories.telling import Told, tell_all
 from graph.study import Study
 
 if TYPE_CHECKING:
@@ -81,12 +85,17 @@ class Built:
 def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], None]) -> Built:
     """Check, measure and write the site to ``out``, which is replaced as a whole.
 
-    With an error among the findings nothing is written. OutputError if ``out`` cannot be.
+    With an error among the findings, in the data or in their stories, nothing is written.
+    OutputError if ``out`` cannot be.
     """
     progress("checking the data")
     findings = tuple(check_remembered(study.store, study.terms))
     if any(finding.severity == ERROR for finding in findings):
         return Built(findings)
+    progress("telling the stories")
+    stories, faults = _told(study, lens)
+    if faults:
+        return Built((*findings, *faults))
     with replacing_folder(out) as folder:
         progress("measuring")
         view = study.view(lens)
@@ -96,8 +105,6 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
         results = measure_all(G, ledger.build(view), capacity, running)
         buyers = [row.company for row in results["concentration-suppliers"].rows[:_OVER_TIME]]
         told_then = over_quarters(study, lens, buyers)
-        progress("telling the stories")
-        stories = tell_all(study, lens)
         progress("writing the pages")
         rate = study.display_rate(lens)
         money = Money(lens.currency, rate.value) if rate else Money()
@@ -124,6 +131,17 @@ def build_all(study: Study, lens: Lens, out: Path, progress: Callable[[str], Non
             lenses=every_lens(study.world, study.terms, G),
         )
     return Built(findings, site.pages, site.size)
+
+
+def _told(study: Study, lens: Lens) -> tuple[tuple[Told, ...], list[Finding]]:
+    """The stories of the data, or everything that keeps them from being told."""
+    try:
+        return tell_all(study, lens), []
+    except LingkarError:
+        files = sorted(study.store.folder.glob(f"{FOLDER}/*.toml")) if study.store.folder else ()
+        if found := check_stories(files, lambda: Sights(study, lens)):
+            return (), found
+        raise
 
 
 def measure_all(

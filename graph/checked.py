@@ -7,7 +7,7 @@ where nobody looks: it is checked with the data. Values are only asked of data w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graph.check.chosen import Chosen, check_chosen, choose
@@ -22,7 +22,7 @@ from graph.stories.sight import Sights
 from graph.stories.telling import faults
 from graph.study import Study
 
-__all__ = ["check_paths"]
+__all__ = ["check_paths", "check_stories"]
 
 
 def check_paths(
@@ -80,9 +80,25 @@ def _digest(file: Path) -> str:
 
 def _of(chosen: Chosen, stories: Sequence[Path], sound: bool) -> list[Finding]:
     """What is wrong with stories: how they are written and, of sound data, what they ask."""
+
+    def sights() -> Sights:
+        study = Study(Store.open(chosen.root, beside=chosen.beside))
+        return Sights(study, study.lens())
+
+    return check_stories(stories, sights if sound else None)
+
+
+def check_stories(
+    stories: Iterable[Path], sights: Callable[[], Sights] | None = None
+) -> list[Finding]:
+    """What is wrong with the stories in some files, each fault an error with file and line.
+
+    ``sights`` are those of the data that they ask, made once where a story can be read at all;
+    without them only how they are written is looked at.
+    """
     return [
         Finding(ERROR, "story", "", error.message, _file(error), error.line)
-        for error in _faults(chosen, stories, sound)
+        for error in _faults(stories, sights)
     ]
 
 
@@ -90,16 +106,14 @@ def _file(error: LingkarError) -> Path | None:
     return None if error.file is None else Path(error.file)
 
 
-def _faults(chosen: Chosen, stories: Sequence[Path], sound: bool) -> Iterator[LingkarError]:
-    sights: Sights | None = None
+def _faults(stories: Iterable[Path], sights: Callable[[], Sights] | None) -> Iterator[LingkarError]:
+    seen: Sights | None = None
     for file in stories:
         try:
             story = read_story(file)
         except InputError as error:
             yield error
             continue
-        if sound:
-            if sights is None:
-                study = Study(Store.open(chosen.root, beside=chosen.beside))
-                sights = Sights(study, study.lens())
-            yield from faults(story, sights)
+        if sights is not None:
+            seen = seen or sights()
+            yield from faults(story, seen)

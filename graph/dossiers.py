@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.errors import UnknownName
+from graph.errors import InputError, UnknownName
 from graph.language import DEFAULT, speaking
 from graph.measures.concentration import concentration
 from graph.measures.counterparties import SIDES
@@ -27,7 +28,29 @@ if TYPE_CHECKING:
     from graph.question import Question
     from graph.result import Result
 
-__all__ = ["dossier", "measured_of"]
+__all__ = ["dossier", "form_of_dossier", "measured_of"]
+
+_BY_SUFFIX = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
+
+
+def form_of_dossier(form: str | None, output: str | None) -> str:
+    """The form asked for, else that of the ending of the output file, else Markdown.
+
+    InputError for an ending that tells none.
+
+    >>> form_of_dossier(None, "a.html"), form_of_dossier(None, None), form_of_dossier("html", "a")
+    ('html', 'markdown', 'html')
+    """
+    if form is not None or output in (None, "-"):
+        return form or "markdown"
+    suffix = Path(str(output)).suffix.lower()
+    if suffix not in _BY_SUFFIX:
+        how = "; for PDF write a .html, open it and print it" if suffix == ".pdf" else ""
+        raise InputError(
+            f"the ending of {output} is of no form of a dossier: end the name in "
+            f"{', '.join(_BY_SUFFIX)}, or say --format{how}"
+        )
+    return _BY_SUFFIX[suffix]
 
 
 def dossier(ask: Question, name: str, form: str) -> str:

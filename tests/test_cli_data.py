@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,27 @@ def test_an_error_in_the_data_is_exit_code_1(tmp_path: Path) -> None:
     assert result.stdout.startswith(f"{file}:")
     assert ": error: " in result.stdout
     built = run("build", *args, "--out", str(tmp_path / "site"))
-    assert built.exit_code in (1, 2)
+    assert built.exit_code == 1
     assert not (tmp_path / "site").exists()
+
+
+def test_a_story_that_cannot_be_told_is_exit_code_1(data: str, tmp_path: Path) -> None:
+    """As with an error in the data: every step of it is named, and nothing is written."""
+    folder = Path(shutil.copytree(data, tmp_path / "data"))
+    (folder / "stories").mkdir()
+    tale = folder / "stories" / "tale.toml"
+    step = '[[step]]\nname = "%s"\ncompanies = ["nobody"]\n[step.en]\ntitle = "T"\n'
+    tale.write_text('[en]\ntitle = "T"\n' + step % "one" + step % "two", encoding="utf-8")
+    built = run("build", "--data", str(folder), "--out", str(tmp_path / "site"))
+    assert built.exit_code == 1
+    assert built.stdout == ""
+    assert [line for line in built.stderr.splitlines() if ": error: " in line] == [
+        f"{tale}:{line}: error: step '{name}': no company or crowd is called 'nobody', "
+        "nor anything near it [story]"
+        for line, name in ((5, "one"), (10, "two"))
+    ]
+    assert not (tmp_path / "site").exists()
+    assert "the exit code is 1" in " ".join(run("build", "--help").output.split())
 
 
 def test_broken_turtle_names_file_and_line(tmp_path: Path) -> None:

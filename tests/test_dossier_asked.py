@@ -15,6 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from graph.dossiers import form_of_dossier
+from graph.errors import InputError
 from graph.pages.numbers import Money, index, percent
 from tests.dossiers import dossier_of, read, rendered
 from tests.sites import SCRIPT, hostile_world
@@ -96,6 +98,35 @@ def test_the_dossier_speaks_another_language(tmp_path: Path) -> None:
     told = page.read_text(encoding="utf-8")
     assert '<html lang="id">' in told
     assert "miliar" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("a.html", "html"), ("a.HTM", "html"), ("a.md", "markdown"), ("a.markdown", "markdown")],
+)
+def test_the_ending_decides_the_form(name: str, form: str) -> None:
+    assert form_of_dossier(None, name) == form
+    assert form_of_dossier("html", name) == "html"
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x", ".html", "x.html.gz"])
+def test_an_ending_of_no_form_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Markdown in a file that says it is PDF is read by nobody."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        form_of_dossier(None, name)
+    told = str(caught.value)
+    assert told.startswith(
+        f"the ending of {name} is of no form of a dossier: end the name in .html"
+    )
+    assert ("for PDF write a .html, open it and print it" in told) == (name == "x.pdf")
+    result = CliRunner().invoke(cli.lingkar, ["report", "openai", "-o", name])
+    assert result.exit_code == 2
+    assert result.stderr == f"lingkar: {told}\n"
+    assert list(tmp_path.iterdir()) == []
+    assert form_of_dossier("markdown", name) == "markdown"
 
 
 def test_a_name_that_is_nearly_right_is_helped() -> None:

@@ -69,11 +69,11 @@ def report(
 
     Example: lingkar report openai -o openai.html
     """
-    from graph.dossiers import dossier
+    from graph.dossiers import dossier, form_of_dossier
     from graph.question import Question, deliver
 
+    chosen = form_of_dossier(form, output)
     ask = Question(study, lens, say=say, note=note_to(None), language=language)
-    chosen = form or ("html" if (output or "").lower().endswith((".html", ".htm")) else "markdown")
     deliver(dossier(ask, company, chosen), output, say)
 
 

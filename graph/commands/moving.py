@@ -31,7 +31,8 @@ __all__ = ["COMMANDS"]
 def build(study: Study, lens: Lens, out: str, quiet: bool | None) -> None:
     """Check and measure the data, and write the site.
 
-    It opens from disk, without a network. With an error nothing is written; the exit code is 1.
+    It opens from disk, without a network. With an error in the data or their stories nothing is
+    written; the exit code is 1.
 
     Example: lingkar build --out site
     """
