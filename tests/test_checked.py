@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import cli
+from graph import checked
 from graph.checked import check_paths
 from graph.errors import InputError
 
@@ -100,6 +101,25 @@ def test_a_story_that_nobody_can_read_is_a_finding(kind: str, data: Path) -> Non
     told = [("other.toml", 2 if kind == "deep" else None)]
     assert _stories(data) == told
     assert _stories(data) == told  # as remembered
+
+
+def test_what_stories_ask_is_asked_again_when_the_data_change(data: Path) -> None:
+    """A name that nobody had when they were checked last is somebody's now."""
+    tale = data / "stories" / "tale.toml"
+    tale.write_text(TALE.replace("hhj", "hhi"), encoding="utf-8")
+    assert _stories(data) == [("tale.toml", 7)]
+    with (data / "companies.ttl").open("a", encoding="utf-8") as file:
+        file.write('\ncompany:openai skos:altLabel "opnai" .\n')
+    assert _stories(data) == []
+
+
+def test_stories_stay_with_files(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside data in a store there may be a folder of stories, which nobody tells of it."""
+    shutil.copy(Path(__file__).parent / "broken" / "amount-cells.ttl", data / "deals")  # is quick
+    (data / "stories" / "tale.toml").write_text("title", encoding="utf-8")
+    assert len(_stories(data)) == 1
+    monkeypatch.setattr(checked, "in_store", lambda root: True)
+    assert _stories(data) == []
 
 
 def test_the_command_fails_with_file_and_line(data: Path) -> None:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 import cli
-from graph.dossiers import form_of_dossier
+from graph.dossiers import _tells, form_of_dossier
 from graph.errors import InputError
 from graph.pages.numbers import Money, index, percent
 from tests.dossiers import dossier_of, read, rendered
@@ -127,6 +128,25 @@ def test_an_ending_of_no_form_is_refused(
     assert result.stderr == f"lingkar: {told}\n"
     assert list(tmp_path.iterdir()) == []
     assert form_of_dossier("markdown", name) == "markdown"
+
+
+def test_a_row_that_tells_nothing_is_left_out() -> None:
+    """Whoever is asked for by name gets a row, with no counterparty and no word disclosed."""
+    empty = SimpleNamespace(counterparties=(), disclosed=False)
+    some = SimpleNamespace(counterparties=("x",), disclosed=False)
+    said = SimpleNamespace(counterparties=(), disclosed=True)
+    other = SimpleNamespace(hops=3)  # a row of a measure that has no counterparties
+    for rows, tells in [
+        ((), False),
+        ((empty,), False),
+        ((empty, empty), False),
+        ((some,), True),
+        ((said,), True),
+        ((other,), True),
+        ((empty, said), True),
+    ]:
+        result: Any = SimpleNamespace(rows=rows)
+        assert _tells(result) == tells, rows
 
 
 def test_a_name_that_is_nearly_right_is_helped() -> None:

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.result import Lens
-from graph.serving import kept
-from graph.study import Study
 from tests.browser import chromium, until
 from tests.serving import Served, served
 from tests.sites import plain_world, site_of
@@ -102,37 +99,3 @@ def test_the_site_works_as_from_disk(page: tuple[Page, list[str]], running: Serv
     tab.goto(f"{running.base}/index.html")
     until(tab, "document.documentElement.dataset.lenses === 'ready'")
     assert faults == []
-
-
-def test_the_site_is_built_once(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Data and program unchanged, the second start builds nothing; another lens is another site."""
-    study = Study.open(world)
-    built: list[Lens] = []
-
-    def build(study: Study, lens: Lens, out: Path, tell: object) -> Path:
-        built.append(lens)
-        out.mkdir()
-        (out / "index.html").write_text("a site")
-        return out
-
-    monkeypatch.setattr(kept, "_built", build)
-    folders = []
-    for lens in (study.lens(), study.lens(), study.lens(firmness="talked")):
-        with kept.kept_site(study, lens, print) as site:
-            folders.append(site)
-            assert (site / "index.html").is_file()
-    assert len(built) == 2
-    assert folders[0] == folders[1] != folders[2]
-
-
-def test_a_site_that_cannot_be_kept_is_made_for_once(
-    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The cache folder would lie below a file."""
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(kept, "_built", lambda study, lens, out, tell: out)
-    study = Study.open(world)
-    with kept.kept_site(study, study.lens(), print) as site:
-        assert site.parent.is_dir()
-    assert not site.parent.exists()

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from click.testing import CliRunner
 
 import cli
 from graph.errors import InputError, SyntaxFault
-from graph.stories.asking import ABSENT, Answer
+from graph.model import PartialDate, StatusEvent
+from graph.stories.asking import ABSENT, Answer, _status
 from graph.stories.document import read_story
 from graph.stories.sight import Sights
 from graph.stories.telling import Told, tell, tell_all
@@ -68,6 +70,29 @@ def test_a_story_is_read_with_its_steps_values_and_things(tmp_path: Path) -> Non
     assert step.companies == ("amazon", "openai")
     assert step.answers["hhi"].asked == "lingkar concentration openai"
     assert step.things == {"company:openai": ("company", "openai")}
+
+
+def test_a_status_counts_from_its_day() -> None:
+    """Told in advance by a source of January; a year counts from its first day."""
+    told = [("2025-01-15", "announced"), ("2025-06-01", "signed"), ("2026", "paid")]
+    events = {
+        code: StatusEvent(
+            id=code, subject="d", date=PartialDate.parse(day), status=code, sources=("s",)
+        )
+        for day, code in told
+    }
+    flow = SimpleNamespace(deal="d")
+    world = SimpleNamespace(events=events, flows={"f": flow})
+    found = []
+    for day in ("2025-01-14", "2025-01-15", "2025-05-31", "2025-06-01", "2025-12-31", "2026-01-01"):
+        sight: Any = SimpleNamespace(
+            world=world,
+            study=SimpleNamespace(terms=study().terms),
+            lens=SimpleNamespace(as_of=date.fromisoformat(day)),
+        )
+        assert _status(sight, "f") == _status(sight, "d")
+        found.append(_status(sight, "d"))
+    assert found == [None, "announced", "announced", "signed", "signed", "paid"]
 
 
 @pytest.mark.parametrize(

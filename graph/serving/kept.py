@@ -1,4 +1,4 @@
-"""The site that is served: built once for data, program and lens as they are, and kept.
+"""The site that is served: built once for data, program, libraries and lens as they are, and kept.
 
 It lies in the user's cache folder under a name made of the contents of all that has a say; no time
 stamp is looked at. A site that nobody asked for in a month is taken away when another is built.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.metadata
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +23,28 @@ from graph.errors import InputError
 from graph.result import Lens
 from graph.study import Study
 
-__all__ = ["kept_site"]
+__all__ = ["LIBRARIES", "kept_site"]
 
+LIBRARIES = (
+    "babel",
+    "click",
+    "httpx",
+    "jinja2",
+    "networkx",
+    "numba",
+    "numpy",
+    "ortools",
+    "oxrdflib",
+    "platformdirs",
+    "prompt-toolkit",
+    "pyoxigraph",
+    "pyshacl",
+    "pyvis",
+    "rdflib",
+    "scipy",
+    "tabulate",
+)
+"""What the program is built on: with another version of one of them the site may be another."""
 _HOUSE = Path(__file__).resolve().parent.parent.parent
 _MONTH = 30 * 24 * 3600
 
@@ -72,7 +94,9 @@ def _built(study: Study, lens: Lens, out: Path, tell: Callable[[str], None]) -> 
 
 
 def _name(study: Study, lens: Lens) -> str:
-    found = hashlib.sha256(repr(lens).encode())
+    found = hashlib.sha256(f"{lens!r}\0{sys.version}\0".encode())
+    for name in LIBRARIES:
+        found.update(f"{name} {importlib.metadata.version(name)}\0".encode())
     root = study.store.folder
     assert root is not None  # else nothing is kept
     data = [root] if root.is_file() else sorted(f for f in root.rglob("*") if f.is_file())
