@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,7 @@ from graph.accounts import findings_text
 from graph.check import Finding
 from graph.exchange.dossier import import_csv
 from graph.exchange.dossier.output import COMMENT
-from tests.command_line import ROOT, WORLD, read_csv, refused, run, said
+from tests.command_line import WORLD, read_csv, refused, run, said
 
 
 @pytest.fixture
@@ -99,27 +96,6 @@ def test_a_story_that_cannot_be_told_is_exit_code_1(data: str, tmp_path: Path) -
     ]
     assert not (tmp_path / "site").exists()
     assert "the exit code is 1" in " ".join(run("build", "--help").output.split())
-
-
-@pytest.mark.parametrize("place", ["click", "graph.commands", "graph.terms"])
-def test_ctrl_c_while_a_command_starts(place: str, tmp_path: Path) -> None:
-    """As if it came while a library is read: the first and the second with the command itself."""
-    hook = (
-        "import builtins, sys\n_import = builtins.__import__\n"
-        "def stopped(name, *rest):\n"
-        f"    if name == {place!r}: raise KeyboardInterrupt\n"
-        "    return _import(name, *rest)\n"
-        "builtins.__import__ = stopped\nsys.argv = ['lingkar', 'find', 'openai']\n"
-        "from cli import main\nmain()\n"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", hook],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (ended.returncode, ended.stdout, ended.stderr.strip()) == (130, "", "")
 
 
 def test_broken_turtle_names_file_and_line(tmp_path: Path) -> None:
