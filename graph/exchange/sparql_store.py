@@ -16,7 +16,7 @@ from graph.errors import StoreError, one_line
 from graph.exchange.graph_store import GraphStore
 from graph.exchange.inserted import InsertedGraphs
 from graph.exchange.store_addresses import StoreAddresses
-from graph.exchange.virtuoso import NOT_ROW_BY_ROW, VirtuosoGraphs
+from graph.exchange.virtuoso import NOT_ROW_BY_ROW, ROW_BY_ROW, VirtuosoGraphs
 from graph.extraction.endpoint import Endpoint
 
 __all__ = ["SparqlStore"]
@@ -110,9 +110,12 @@ class SparqlStore:
         except (ValueError, KeyError, TypeError):
             raise StoreError(f"{self.shown}: what answers queries there is no SPARQL") from None
 
-    def update(self, text: str) -> None:
-        """Do a SPARQL Update; StoreError if it is refused, or if nobody knows."""
-        self._accept(self._updated(text))
+    def update(self, text: str, *, read: bool = True) -> None:
+        """Do a SPARQL Update; StoreError if it is refused, or if nobody knows.
+
+        ``read`` says whether readers may look at what it changes.
+        """
+        self._accept(self._updated(text, NOT_ROW_BY_ROW if read else ROW_BY_ROW))
 
     def refuses(self, text: str) -> bool:
         """Whether an update is refused as one that cannot be done."""
@@ -121,8 +124,8 @@ class SparqlStore:
             self._accept(answer)
         return answer.code >= 400
 
-    def _updated(self, text: str) -> Answer:
-        whole = f"{NOT_ROW_BY_ROW}{text}" if self.virtuoso else text
+    def _updated(self, text: str, by: str = NOT_ROW_BY_ROW) -> Answer:
+        whole = f"{by}{text}" if self.virtuoso else text
         headers = {"Content-Type": "application/sparql-update"}
         return self._connection.send(
             "POST", self._addresses.updates, headers=headers, content=whole.encode()

@@ -78,7 +78,7 @@ class Swap:
                 raise
         if self._way is Way.COPIED:
             try:
-                self._remote.update(self._staging.clear(targets))
+                self._remote.update(self._staging.clear(targets), read=False)
             except StoreError:  # the data are in place, and Virtuoso now and then takes minutes
                 self._left = True
         # Steps that find no lock do nothing, and do not fail either.
