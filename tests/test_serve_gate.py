@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,7 +42,9 @@ def posted(*urls: str, for_memory: bool = False, **request: Any) -> httpx.Respon
         await gate.close()
         return reply
 
-    return asyncio.run(ask())
+    # In a thread of its own: beside an open browser of Playwright's this one has a loop already.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, ask()).result()
 
 
 @pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 413)])
