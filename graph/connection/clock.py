@@ -18,11 +18,12 @@ class Late(Exception):
 class Clock:
     """Ends a request after so many seconds, even if the server keeps sending a little.
 
-    The timeouts of the client begin anew with each byte, so the connection is shut from here.
+    The timeouts of the client begin anew with each byte, so the connection is shut from here, and
+    with it those that are kept to other hosts: which of them is asked again, nobody tells.
     """
 
     def __init__(self) -> None:
-        self._socket: socket.socket | None = None
+        self._sockets: list[socket.socket] = []
         self._late = False
 
     @contextmanager
@@ -44,15 +45,16 @@ class Clock:
             raise Late
 
     def watch(self, event: str, info: dict[str, Any]) -> None:
-        """What httpcore tells of its work: here, which socket it has."""
+        """What httpcore tells of its work: here, which sockets it has."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            self._socket = info["return_value"].get_extra_info("socket")
+            opened = info["return_value"].get_extra_info("socket")
+            self._sockets = [*(each for each in self._sockets if each.fileno() >= 0), opened]
             if self._late:  # it came to stand only after time was up
                 self._end()
 
     def _end(self) -> None:
         self._late = True
-        if self._socket is not None:
+        for each in self._sockets:
             with suppress(OSError):  # closed already
                 # As a plain socket: TLS would go on without its layer.
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+                socket.socket.shutdown(each, socket.SHUT_RDWR)

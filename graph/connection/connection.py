@@ -93,8 +93,9 @@ class Connection:
     ) -> Answer:
         """The answer to a request, whatever its code.
 
-        The body of one that is well goes into the file ``into``, if there is one; StoreError past
-        ``at_most`` bytes (0: it is not read). ``patience`` are seconds, less than the timeout.
+        The body of one that is well (200) goes into the file ``into``, if there is one; StoreError
+        where there is no room for it, and past ``at_most`` bytes (0: it is not read). ``patience``
+        are seconds, less than the timeout.
         """
         for attempt in range(1, ATTEMPTS + 1):
             allowed = min(patience, self._timeout, self._until - time.monotonic())
@@ -168,6 +169,11 @@ class Connection:
                         file.write(chunk)
                     if size > _WORDS and not well:
                         break
+        except OSError as error:  # what fails of the connection is told by httpx
+            raise StoreError(
+                f"what {address.shown} answers cannot be put aside in {into and into.parent}: "
+                f"{error.strerror or error}; TMPDIR names another folder"
+            ) from None
         finally:
             response.close()
         return Answer(address, response.status_code, response.headers, bytes(body))

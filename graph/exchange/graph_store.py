@@ -95,13 +95,18 @@ class GraphStore:
         )
         if answer.code == 404:
             return None
-        self._accept(answer, f"reading <{graph}>")
+        self._see_that_all_came(answer, graph)
         return self._rdf_format(answer)
 
     def _accept(self, answer: Answer, doing: str) -> None:
         """StoreError unless the server did what it was asked."""
         if not 200 <= answer.code < 300:
             raise self._connection.refusal(answer, doing)
+
+    def _see_that_all_came(self, answer: Answer, graph: str) -> None:
+        """StoreError for any code but 200: 206 is a part, and the others of success are nothing."""
+        if answer.code != 200:
+            raise self._connection.refusal(answer, f"reading <{graph}>")
 
     def _rdf_format(self, answer: Answer) -> ox.RdfFormat:
         form = ox.RdfFormat.from_media_type(answer.kind) if answer.kind else None

@@ -26,6 +26,7 @@ from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.staging import STAGING, Staging, is_lock
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import VIRTUOSO, Swap
+from graph.exchange.writing import refusing_aside
 from graph.reading import BASE
 from graph.store import GRAPHS
 
@@ -113,6 +114,8 @@ def push(
     StoreError
         The server is dead, refuses, or does not hold what was sent. Readers then see what they
         saw before; the same push again goes on where this one ended.
+    OutputError
+        There is no room to put the graphs aside; nothing has been sent.
     """
     addresses = StoreAddresses.of(url, query_url, update_url)
     graphs = [name for name in store.native.named_graphs() if isinstance(name, ox.NamedNode)]
@@ -132,7 +135,8 @@ def push(
         contents: dict[str, Content] = {}
         for number, name in enumerate(graphs):
             files[name.value] = file = Path(folder, f"{number}.nt")
-            store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+            with refusing_aside():
+                store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
             contents[name.value] = of_lines(file)
             remote.see_that_it_fits(name.value, file)
         staging = Staging.of({graph: content.hash for graph, content in contents.items()})

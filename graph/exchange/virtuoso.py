@@ -47,12 +47,17 @@ class VirtuosoGraphs(GraphStore):
                     )
 
     def get(self, graph: str, into: Path, *, at_most: int) -> ox.RdfFormat | None:
-        """As :meth:`GraphStore.get`, but in pages."""
+        """As :meth:`GraphStore.get`, but in pages, the last of which is empty."""
         found, page = 0, into.with_suffix(".page")
         with into.open("wb") as out:
             while lines := self._page(graph, found, page, at_most):
                 out.writelines(lines)
                 found += len(lines)
+                if out.tell() > at_most:  # the same page again and again
+                    raise StoreError(
+                        f"{self._address.shown} answers far more than was asked for of <{graph}>: "
+                        f"{self._address.purpose.give}"
+                    )
         return ox.RdfFormat.N_TRIPLES if found else None
 
     def _page(self, graph: str, after: int, into: Path, at_most: int) -> list[bytes]:
@@ -68,7 +73,7 @@ class VirtuosoGraphs(GraphStore):
             at_most=at_most,
             into=into,
         )
-        self._accept(answer, f"reading <{graph}>")
+        self._see_that_all_came(answer, graph)
         with into.open("rb") as told:
             # It sets tabs where others set spaces; else its lines may be spelled as ours are.
             spaced = (line.replace(b"\t", b" ", 2) for line in told)

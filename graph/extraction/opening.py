@@ -48,10 +48,7 @@ def is_address(data: object) -> bool:
     >>> is_address("https://example.org/sparql"), is_address("my-data")
     (True, False)
     """
-    return (
-        isinstance(data, str)
-        and re.match(r"\s*(https?:|[a-z][a-z0-9+.-]*://)", data, re.IGNORECASE) is not None
-    )
+    return isinstance(data, str) and _ADDRESS.match(data) is not None
 
 
 def in_store(data: Path | str | None) -> bool:
