@@ -122,6 +122,7 @@ def test_a_token_goes_with_every_request(tmp_path: Path) -> None:
         ((USER, PASSWORD), f"{CHALLENGE}ROT13", "digest authentication that is not known"),
         ((USER, PASSWORD), 'Digest realm="r", nonce="a", qop="auth-int"', "that is not known"),
         ((USER, PASSWORD), 'Digest realm="r"', "that is not known"),
+        ((USER, PASSWORD), "Digest realm", "that is not known"),
         (TOKEN, 'Bearer realm="r"', "the token is wrong or has expired"),
         (None, 'Basic realm="r"', "it asks for a password"),
     ],

@@ -156,6 +156,16 @@ def test_a_graph_store_without_queries_beside_it_is_said_so() -> None:
     assert line.startswith(f"{address} is no SPARQL endpoint: it answers 404 to a query; ")
 
 
+def test_an_answer_nested_too_deep_is_one_line() -> None:
+    def answer(method: str, path: str, number: int) -> Answer:
+        return 200, {"Content-Type": "application/sparql-results+json"}, b"[" * 200_000
+
+    with faulty(answer) as fault:
+        addresses = StoreAddresses.of(fault.url)
+        with SparqlStore(addresses, timeout=5) as store, pytest.raises(StoreError, match="SPARQL"):
+            store.graphs(GRAPHS)
+
+
 def test_a_token_of_the_address_is_sent_and_never_shown() -> None:
     with faulty(lambda *_: (302, {"Location": "/login?token=s3cret"}, b"")) as fault:
         line = refused(f"{fault.url}?token=s3cret")

@@ -43,7 +43,7 @@ class Demanded(httpx.Auth):
             self._way = kind(self._user, self._password)
         try:
             yield from self._way.auth_flow(request)
-        except (KeyError, NotImplementedError, httpx.ProtocolError):
+        except (KeyError, ValueError, NotImplementedError, httpx.ProtocolError):
             raise StoreError(
                 f"{request.url.host} demands a kind of digest authentication that is not known "
                 "here: MD5, SHA, SHA-256 and SHA-512 with qop auth are"

@@ -107,7 +107,7 @@ class SparqlStore:
         try:
             rows = json.loads(answer.content)["results"]["bindings"]
             return {g for row in rows if (g := str(row["g"]["value"])).startswith(start)}
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise StoreError(f"{self.shown}: what answers queries there is no SPARQL") from None
 
     def update(self, text: str, *, read: bool = True) -> None:
