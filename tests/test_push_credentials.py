@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from graph.connection.credentials import of_options, of_surroundings
 from graph.errors import StoreError
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.store_addresses import StoreAddresses
+from tests.command_line import refused
 from tests.servers import Answer, Fault, faulty
 
 USER, PASSWORD, TOKEN = "ana", "s3cr3t:ü", "t0k-e.n~_+/=="
@@ -230,3 +232,51 @@ def test_a_bad_netrc_is_told_by_its_line_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"netrc:\d+: this is no netrc") as caught:
         of_surroundings(URL)
     assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("way", ["Basic", "Bearer"])
+def test_what_a_server_repeats_of_a_secret_is_not_told(way: str) -> None:
+    """It refuses in its own words, and they are what it was sent, decoded or as it was."""
+
+    def repeat(*_: object) -> Answer:
+        told = fault.requests[-1][2].get("Authorization", "")
+        if not told:
+            return 401, {"WWW-Authenticate": way}, b""
+        said = told.partition(" ")[2]
+        said += " " + (base64.b64decode(said).decode() if way == "Basic" else "")
+        return 403, {"Content-Type": "text/plain"}, said.encode()
+
+    auth = (USER, PASSWORD) if way == "Basic" else TOKEN
+    with faulty(repeat) as fault:
+        addresses = StoreAddresses.of(fault.url)
+        with (
+            SparqlStore(addresses, timeout=2, auth=auth) as remote,
+            pytest.raises(StoreError) as said,
+        ):
+            remote.get("https://e.org/g", Path("unused"), at_most=9)
+    assert str(said.value).endswith("(403)")
+
+
+def test_a_pipe_is_no_netrc(tmp_path: Path) -> None:
+    """Nobody writes into it: to read it would never end."""
+    os.mkfifo(tmp_path / "netrc")
+    with pytest.raises(StoreError, match="netrc is a pipe, not a netrc"):
+        of_surroundings(URL)
+
+
+def test_an_address_without_its_scheme_tells_no_password() -> None:
+    assert refused("show", "openai", "--data", "ana:s3cret@127.0.0.1:9/sparql") == (
+        "'127.0.0.1:9/sparql' is no address of a SPARQL endpoint: it is like "
+        "http://127.0.0.1:7878/query"
+    )
+
+
+def test_a_table_of_something_else_is_no_yes() -> None:
+    """One row is Virtuoso's yes only where it is the answer to an ASK."""
+    row = b'{"head": {"vars": ["g"]}, "results": {"bindings": [{"g": {"value": "urn:g"}}]}}'
+    json = {"Content-Type": "application/sparql-results+json"}
+    with faulty(lambda *_: (200, json, row)) as fault:
+        addresses = StoreAddresses.of(fault.url)
+        with SparqlStore(addresses, timeout=2) as remote, pytest.raises(StoreError) as said:
+            remote.ask("ASK {}")
+    assert "answers neither yes nor no" in str(said.value)

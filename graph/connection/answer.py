@@ -19,12 +19,16 @@ BUSY = frozenset({429, 502, 503, 504})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of ``address``: its code, its headers, and the body unless that is in a file."""
+    """The answer of ``address``: its code, its headers, and the body unless that is in a file.
+
+    ``secrets`` are what must not be told of it, should the server repeat what it was sent.
+    """
 
     address: Address
     code: int
     headers: httpx.Headers
     content: bytes = b""
+    secrets: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -34,10 +38,13 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """What the server says itself, behind a colon, if it is text for people."""
+        """What the server says itself, behind a colon, if it is text for people and no secret."""
         if self.kind != "text/plain":
             return ""
-        text = one_line(self.content[:1_000].decode("utf-8", "replace"))
+        told = self.content[:1_000].decode("utf-8", "replace")
+        if any(secret in told for secret in self.secrets):
+            return ""
+        text = one_line(told)
         return f": {text}" if text else ""
 
     @property

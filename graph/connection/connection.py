@@ -16,7 +16,7 @@ from graph.connection.address import Address
 from graph.connection.answer import BUSY, Answer
 from graph.connection.authentication import authentication
 from graph.connection.clock import Clock, Late
-from graph.connection.credentials import Credentials, of_surroundings
+from graph.connection.credentials import Credentials, of_surroundings, spellings
 from graph.connection.failures import ATTEMPTS, is_cut, of_answer, of_error
 from graph.errors import StoreError, one_line
 
@@ -176,7 +176,8 @@ class Connection:
             ) from None
         finally:
             response.close()
-        return Answer(address, response.status_code, response.headers, bytes(body))
+        secrets = spellings(self.credentials)
+        return Answer(address, response.status_code, response.headers, bytes(body), secrets)
 
 
 def _slow(address: Address, seconds: float) -> StoreError:

@@ -5,16 +5,17 @@ The first of these that names any decides. None of them is ever part of a messag
 
 from __future__ import annotations
 
+import base64
 import netrc
 import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from graph.errors import StoreError
 
-__all__ = ["Credentials", "of_options", "of_surroundings"]
+__all__ = ["Credentials", "of_options", "of_surroundings", "spellings"]
 
 Credentials = tuple[str, str] | str
 """User and password; or a token."""
@@ -56,6 +57,21 @@ def of_options(
     return name, prompt(name)
 
 
+def spellings(credentials: Credentials | None) -> tuple[str, ...]:
+    """How a secret is written where it is sent: as it is, in an address, in base64 (RFC 7617).
+
+    >>> spellings(("ana", "s@crt"))
+    ('s@crt', 's%40crt', 'YW5hOnNAY3J0')
+    """
+    if credentials is None:
+        return ()
+    if isinstance(credentials, str):
+        return (credentials,)
+    user, password = credentials
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return tuple(dict.fromkeys((password, quote(password, safe=""), pair))) if password else ()
+
+
 def of_surroundings(url: str) -> Credentials | None:
     """What the environment says (``LINGKAR_TOKEN``, else ``LINGKAR_USER`` with
     ``LINGKAR_PASSWORD``), else netrc of the host of ``url``; None if they say nothing.
@@ -75,6 +91,8 @@ def _of_netrc(url: str) -> tuple[str, str] | None:
         return None
     try:
         file = Path(os.environ.get("NETRC") or Path.home() / ".netrc")
+        if file.is_fifo():
+            raise StoreError(f"{file} is a pipe, not a netrc: name a file")
         known = netrc.netrc(str(file)).authenticators(host)
     except FileNotFoundError:
         return None

@@ -86,8 +86,12 @@ class Endpoint:
         """Whether an ASK is answered with yes; StoreError for whatever else the server does."""
         try:
             told = json.loads(self.answer(query).content)
-            # Virtuoso answers with a table: one row means yes, none means no.
-            return bool(told["results"]["bindings"] if "results" in told else told["boolean"])
+            if "boolean" in told:
+                return bool(told["boolean"])
+            # Virtuoso answers with a table of its own: one row means yes, none means no.
+            if told["head"]["vars"] != ["__ASK_RETVAL"]:
+                raise KeyError("boolean")
+            return bool(told["results"]["bindings"])
         except (ValueError, KeyError, TypeError, RecursionError):
             raise StoreError(
                 f"{self.shown} answers neither yes nor no where it was asked: "

@@ -39,14 +39,15 @@ __all__ = ["in_store", "open_data", "shown"]
 _HOUSE = Path(__file__).resolve().parent.parent.parent
 
 
-_ADDRESS = re.compile(r"\s*(https?:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
+# ``ana:secret@host`` is one whose scheme was forgotten: as a folder it would be told in full.
+_ADDRESS = re.compile(r"\s*(https?:|[a-z][a-z0-9+.-]*://|[^/\s:@]+:[^/@]*@)", re.IGNORECASE)
 
 
 def is_address(data: object) -> bool:
     """Whether what is told of data is the address of a server, be it one that is not read.
 
-    >>> is_address("https://example.org/sparql"), is_address("my-data")
-    (True, False)
+    >>> [is_address(data) for data in ("https://example.org/sparql", "ana:x@host", "my-data")]
+    [True, True, False]
     """
     return isinstance(data, str) and _ADDRESS.match(data) is not None
 
