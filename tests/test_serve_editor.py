@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import chromium, until
+from tests.command_line import ROOT, said
 from tests.serving import Served, served
 from tests.sites import plain_world, site_of
 
@@ -50,6 +52,19 @@ def page(
     )
     yield page, faults
     context.close()
+
+
+def test_the_question_to_start_from_has_an_amount_in_every_row() -> None:
+    """On the bundled data, where OpenAI is told to pay Oracle 300 billion for computing."""
+    editor = ROOT / "graph" / "serving" / "editor.js"
+    start = editor.read_text(encoding="utf-8").partition("const START = `")[2].partition("`;")[0]
+    told = json.loads(said("query", start, "--format", "json"))
+    listed = [{k: v["value"] for k, v in row.items()} for row in told["results"]["bindings"]]
+    rows = {(row["payer"], row["payee"]): row for row in listed}
+    assert len(rows) == 20
+    assert all(float(row["usd_at_least"]) > 0 for row in rows.values())
+    assert all(0 < int(row["known"]) <= int(row["flows"]) for row in rows.values())
+    assert rows["OpenAI", "Oracle"]["usd_at_least"] == "300000000000"
 
 
 def test_a_query_is_asked_in_the_editor(page: tuple[Page, list[str]], running: Served) -> None:

@@ -1,16 +1,22 @@
 "use strict";
 // What the library would fetch from elsewhere (prefixes, names of classes) is left out: the page's
 // security policy would stop it, and nobody need see that it tried.
-const START = `# A question to start from: who pays whom, and how much of it is known
+const START = `# A question to start from: who is told to pay whom, in US dollars at least, and of how many of the flows
+# that is known. Readings, parts of other flows and deals that were replaced or have ended are left out;
+# what counts under a lens, with bounds, the measures tell.
 PREFIX lk: <https://w3id.org/lingkar/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?payer ?payee (COUNT(?flow) AS ?flows) (SUM(?low) AS ?at_least)
+SELECT ?payer ?payee (SUM(COALESCE(?low, 0)) AS ?usd_at_least) (COUNT(?low) AS ?known) (COUNT(?flow) AS ?flows)
 WHERE {
   ?flow lk:payer/skos:prefLabel ?payer ; lk:payee/skos:prefLabel ?payee .
-  OPTIONAL { ?flow lk:amountLow ?low }
+  OPTIONAL { ?flow lk:currency "USD" ; lk:amountLow ?low }
+  FILTER NOT EXISTS { ?flow lk:readingOf|lk:partOf ?other }
+  FILTER NOT EXISTS { ?flow lk:deal/^lk:replaces ?newer }
+  FILTER NOT EXISTS { ?flow lk:deal/^lk:subject/lk:status/lk:terminates true }
 }
 GROUP BY ?payer ?payee
-ORDER BY DESC(?flows)
+HAVING (COUNT(?low) > 0)
+ORDER BY DESC(?usd_at_least)
 LIMIT 20
 `;
 const Yasqe = Yasgui.Yasqe;
