@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -108,7 +109,7 @@ class Sound:
         if method == "POST" and body.startswith(b"query="):
             return self.query(parse_qs(body.decode())["query"][0])
         if method == "POST":
-            return self.update(body.decode().removeprefix("define sql:log-enable 1 "))
+            return self.update(re.sub(r"^define sql:log-enable [13] ", "", body.decode()))
         if "query" in asked:
             return self.query(asked["query"])
         graph = ox.NamedNode(asked["graph"])

@@ -88,18 +88,19 @@ class Endpoint:
     def start(self) -> None:
         """Start the server, at a new address; StoreError if it does not start."""
         address = _free_address()
-        with self._lock, self._log.open("wb") as told:
+        with self._lock:
             if self._stopped.is_set():
                 return
-            process = subprocess.Popen(
-                [*self._command, "--bind", address],
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=told,
-                env={**os.environ, "RUST_MIN_STACK": str(_STACK)},
-                start_new_session=True,  # Ctrl-C is for the parent, which ends it in its turn
-                preexec_fn=_is_the_first_to_die if sys.platform == "linux" else None,
-            )
+            with self._log.open("wb") as told:
+                process = subprocess.Popen(
+                    [*self._command, "--bind", address],
+                    stdin=subprocess.DEVNULL,
+                    stdout=told,
+                    stderr=told,
+                    env={**os.environ, "RUST_MIN_STACK": str(_STACK)},
+                    start_new_session=True,  # Ctrl-C is for the parent, which ends it in its turn
+                    preexec_fn=_is_the_first_to_die if sys.platform == "linux" else None,
+                )
             number = 1 if self._running is None else self._running.number + 1
             self._running = Running(number, f"http://{address}", process)
         self._wait_until_up(process, address)
@@ -119,7 +120,7 @@ class Endpoint:
                 self._too_large = running.number
                 process.kill()
                 process.wait()
-            if process.poll() is None:
+            if process.poll() is None or self._stopped.is_set():  # stopped first, then ended
                 continue
             self._up.clear()
             why = f"the SPARQL server ended by itself ({self._last_words(process)})"
@@ -161,7 +162,10 @@ class Endpoint:
 
     def _last_words(self, process: subprocess.Popen[bytes]) -> str:
         """Its exit code and the last line that it wrote, for whoever asks why it ended."""
-        lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
+        try:
+            lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:  # stopped meanwhile, and all taken away
+            lines = []
         told = [one_line(line) for line in lines if line.strip()]
         return f"exit code {process.returncode}: {told[-1] if told else 'it left no message'}"
 
