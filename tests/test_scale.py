@@ -27,6 +27,7 @@ from graph.model import World
 from graph.result import Lens
 from graph.scale import Engine, concentration, cycles, dependency, opened, realization, tables
 from graph.scale.bounded import Mover, Pile, bounded
+from graph.scale.levels import compiled
 from graph.store import PREFIXES
 from graph.study import Study
 from graph.terms import Terms
@@ -91,7 +92,10 @@ _holders = st.lists(
 @given(_holders)
 @example([(0.0, math.inf, False)] * 3)
 def test_bounds_are_those_of_fractions(made: list[tuple[float, float, bool]]) -> None:
-    """What is exact in a pile, the rest one by one: the bounds of exact arithmetic."""
+    """What is exact in a pile, the rest one by one: the bounds of exact arithmetic.
+
+    And so in machine code, to the last digit.
+    """
     holders = [
         Holder(Fraction(low), None if more == math.inf else Fraction(low + more), crowd=crowd)
         for low, more, crowd in made
@@ -104,6 +108,7 @@ def test_bounds_are_those_of_fractions(made: list[tuple[float, float, bool]]) ->
         elif low:
             piles[crowd] += Pile(1, low, low * low, low * math.log(low), (low,))
     found = bounded(piles[False], piles[True], movers)
+    assert bounded(piles[False], piles[True], movers, compiled()) == found
     closed = [holder for holder in holders if holder.high is not None]
     assert _near(found.hhi, bounds.herfindahl_bounds(holders, 10_000))
     assert _near(found.closed, bounds.herfindahl_bounds(closed, 10_000))

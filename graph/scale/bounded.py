@@ -11,14 +11,16 @@ Amounts are in one unit, whichever: shares do not heed it.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import product
 from typing import NamedTuple
+
+import numpy as np
 
 from graph.measures.bounds import ENTROPY, HERFINDAHL, Limits
 from graph.measures.vertices import Objective, most_unequal
+from graph.scale.levels import Alike, most_alike
 
 __all__ = ["LARGEST", "Mover", "Pile", "bounded"]
 
@@ -26,6 +28,8 @@ LARGEST = 4
 """How many of the largest amounts a pile tells: those that CR4 needs."""
 _STEPS = 20_000_000
 """About how many steps the search for a corner may take for one company, a few seconds."""
+_FEW = 3
+"""Of so many amounts all corners are tried: sooner than a search begins."""
 
 
 class Mover(NamedTuple):
@@ -68,10 +72,16 @@ class Bounds:
     entropy_number: Limits
 
 
-def bounded(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Bounds:
+def bounded(
+    named: Pile,
+    crowds: Pile,
+    movers: Sequence[Mover],
+    alike: Callable[..., Alike] = most_alike,
+) -> Bounds:
     """The bounds over exact amounts of named holders and of crowds, and what can move.
 
-    Amounts that can only be nothing are left out beforehand.
+    Amounts that can only be nothing are left out beforehand. ``alike`` is
+    :func:`graph.scale.levels.most_alike` or its compiled form.
 
     6 exactly and one from 2 to 4, as in :func:`graph.measures.bounds.ratio_bounds`:
 
@@ -79,123 +89,65 @@ def bounded(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Bounds:
     >>> found.cr1, [round(x) for x in found.hhi]           # 6² + 4² of 10², 6² + 2² of 8²
     ((0.6, 0.75), [5200, 6250])
     """
-    closed = [mover for mover in movers if mover.high < math.inf]
     if not (named.number or crowds.number or movers):
         nothing: Limits = (None, None)
         return Bounds(nothing, nothing, nothing, nothing, nothing)
-    own = [mover for mover in movers if not mover.crowd]
-    pieces = list(_pieces(named, named.squares, own, _square))
-    most = named + crowds
-    nobody = _nobody(crowds, movers)
-    somebody = bool(named.number or own) and nobody < math.inf
-    hhi = (_least_herfindahl(pieces, nobody) if somebody else 0.0, _most_herfindahl(most, movers))
-    cr1, cr4 = (
-        (_least_ratio(pieces, named, nobody, own, k) if somebody else 0.0, high)
-        for k, high in ((k, _most_ratio(most, movers, k)) for k in (1, LARGEST))
-    )
-    tight: Limits = hhi
+    pile = named + crowds
+    closed = [mover for mover in movers if mover.high < math.inf]
+    least, one, four, number = _alike(named, crowds, movers, alike)
+    hhi: Limits = (least, _most_herfindahl(pile, movers))
+    tight = hhi
     if len(closed) < len(movers):
-        tight = _herfindahl(named, crowds, closed)
-    return Bounds(hhi, tight, cr1, cr4, _entropy_number(named, crowds, movers))
+        tight = (None, None)
+        if named.number or crowds.number or closed:
+            tight = (_alike(named, crowds, closed, alike)[0], _most_herfindahl(pile, closed))
+    crowded = crowds.number or any(mover.crowd for mover in movers)
+    return Bounds(
+        hhi,
+        tight,
+        (one, _most_ratio(pile, movers, 1)),
+        (four, _most_ratio(pile, movers, LARGEST)),
+        (_least_entropy_number(pile, movers), None if crowded else number),
+    )
 
 
-def _herfindahl(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Limits:
+def _alike(
+    named: Pile, crowds: Pile, movers: Sequence[Mover], alike: Callable[..., Alike]
+) -> Alike:
+    """Least indices, of which crowds have only a part of the whole, and the largest number."""
     own = [mover for mover in movers if not mover.crowd]
-    if not (named.number or crowds.number or movers):
-        return None, None
-    least = 0.0
-    if named.number or own:
-        pieces = _pieces(named, named.squares, own, _square)
-        least = _least_herfindahl(pieces, _nobody(crowds, movers))
-    return least, _most_herfindahl(named + crowds, movers)
-
-
-def _nobody(crowds: Pile, movers: Sequence[Mover]) -> float:
-    return crowds.total + sum(mover.high for mover in movers if mover.crowd)
-
-
-class _Piece(NamedTuple):
-    """Between two ends: the sums over what is clipped there, and how many move along."""
-
-    start: float
-    stop: float
-    clipped: float
-    weighed: float
-    moving: int
-
-
-def _pieces(
-    pile: Pile, weighed: float, movers: Sequence[Mover], weight: Callable[[float], float]
-) -> Iterator[_Piece]:
-    """The pieces of t ≥ 0 on each of which the same amounts of clip(t) move with t."""
-    rises = sorted(mover.low for mover in movers)
-    stops = sorted(mover.high for mover in movers if mover.high < math.inf)
-    above = list(accumulate(reversed(rises), initial=0.0))[::-1]
-    above_weighed = list(accumulate(map(weight, reversed(rises)), initial=0.0))[::-1]
-    below = list(accumulate(stops, initial=0.0))
-    below_weighed = list(accumulate(map(weight, stops), initial=0.0))
-    ends = sorted({0.0, *rises, *stops})
-    for start, stop in zip(ends, [*ends[1:], math.inf], strict=True):
-        i, j = bisect_right(rises, start), bisect_right(stops, start)
-        yield _Piece(
-            start,
-            stop,
-            pile.total + above[i] + below[j],
-            weighed + above_weighed[i] + below_weighed[j],
-            i - j,
-        )
-
-
-def _square(x: float) -> float:
-    return x * x
-
-
-def _log(x: float) -> float:
-    return x * math.log(x) if x > 0 else 0.0
-
-
-def _least_herfindahl(pieces: Iterable[_Piece], nobody: float) -> float:
-    for piece in pieces:
-        whole = piece.clipped + nobody
-        if whole <= 0:  # all move together: any level of the piece will do
-            return 10_000 / piece.moving
-        t = piece.weighed / whole
-        if t <= piece.stop:
-            t = max(t, piece.start)
-            squares = piece.weighed + piece.moving * t * t
-            return 10_000 * squares / (whole + piece.moving * t) ** 2
-    raise AssertionError("the last piece has no end")
+    nobody = crowds.total + sum(mover.high for mover in movers if mover.crowd)
+    if not (named.number or own) or nobody == math.inf:
+        return 0.0, 0.0, 0.0, math.inf
+    least, one, four, number = alike(
+        named.total,
+        named.squares,
+        named.logs,
+        np.array(named.largest),
+        nobody,
+        np.array([mover.low for mover in own], dtype=float),
+        np.array([mover.high for mover in own], dtype=float),
+    )
+    return 10_000 * least, one, four, number
 
 
 def _most_herfindahl(pile: Pile, movers: Sequence[Mover]) -> float:
     box = _box(pile, movers)
-    if box is None:
-        return 10_000.0
-    return 10_000 * _most(pile, pile.squares, box, HERFINDAHL)
+    return 10_000.0 if box is None else 10_000 * _most(pile, pile.squares, box, HERFINDAHL)
 
 
-def _entropy_number(named: Pile, crowds: Pile, movers: Sequence[Mover]) -> Limits:
-    pile = named + crowds
+def _least_entropy_number(pile: Pile, movers: Sequence[Mover]) -> float:
     box = _box(pile, movers)
-    low = 1.0
-    if box is not None:
-        low = math.exp(-_most(pile, pile.logs, box, ENTROPY))
-    if crowds.number or any(mover.crowd for mover in movers):
-        return low, None
-    for piece in _pieces(named, named.logs, movers, _log):
-        if piece.clipped <= 0:
-            return low, float(piece.moving)
-        t = math.exp(piece.weighed / piece.clipped)
-        if t <= piece.stop:
-            t = max(t, piece.start)
-            whole = piece.clipped + piece.moving * t
-            weighed = piece.weighed + piece.moving * _log(t)
-            return low, math.exp(math.log(whole) - weighed / whole)
-    raise AssertionError("the last piece has no end")
+    return 1.0 if box is None else math.exp(-_most(pile, pile.logs, box, ENTROPY))
 
 
 def _most(pile: Pile, weighed: float, box: Sequence[tuple[float, float]], of: Objective) -> float:
     """The largest value; of so many amounts that it takes too long, a little above it."""
+    if len(box) <= _FEW:
+        return max(
+            of.value(pile.total + sum(corner), weighed + sum(map(of.weight, corner)))
+            for corner in product(*box)
+        )
     limit = max(10, min(5_000, _STEPS // (len(box) + 1)))
     return most_unequal(box, of, limit, (pile.total, weighed))[0]
 
@@ -206,30 +158,6 @@ def _box(pile: Pile, movers: Sequence[Mover]) -> list[tuple[float, float]] | Non
     if not lows or any(mover.high == math.inf for mover in movers):
         return None
     return [(mover.low, mover.high) for mover in movers]
-
-
-def _least_ratio(
-    pieces: Sequence[_Piece], named: Pile, nobody: float, own: Sequence[Mover], k: int
-) -> float:
-    # clip(t) = min(high, t) + max(low - t, 0), and the largest have the largest of both parts.
-    lows = sorted((*named.largest, *(mover.low for mover in own)), reverse=True)[:k]
-    highs = sorted((*named.largest, *(mover.high for mover in own)), reverse=True)[:k]
-    found = []
-    kinks = sorted(set(named.largest))
-    for piece in pieces:
-        for t in (piece.start, *(x for x in kinks if piece.start < x < piece.stop)):
-            whole = piece.clipped + piece.moving * t + nobody
-            if whole > 0:
-                top = 0.0
-                for low in lows:
-                    top += low - t if low > t else 0.0
-                for high in highs:
-                    top += high if high < t else t
-                found.append(top / whole)
-    unbounded = sum(mover.high == math.inf for mover in own)
-    if unbounded:
-        found.append(min(k, unbounded) / unbounded)
-    return min(1.0, *found) if found else 1.0
 
 
 def _most_ratio(pile: Pile, movers: Sequence[Mover], k: int) -> float:

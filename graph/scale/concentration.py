@@ -8,7 +8,7 @@ move (:mod:`graph.scale.bounded`).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -33,12 +33,16 @@ from graph.result import Coverage, Result
 from graph.scale import holders
 from graph.scale.bounded import LARGEST, Bounds, Mover, Pile, bounded
 from graph.scale.engine import Row
+from graph.scale.levels import Alike, compiled, most_alike
 from graph.scale.tables import Flows, parties
 
 __all__ = ["LISTED", "concentration"]
 
 LISTED = 100_000
 """Up to so many counterparties are listed by name."""
+_MANY = 5_000
+"""Companies with amounts that are not exact, about half a second, before the rest is worth loading
+the compiled form of what bounds them."""
 
 
 def concentration(
@@ -96,6 +100,7 @@ def concentration(
         company: list(found)
         for company, found in groupby(engine.rows(holders.movers(held)), key=itemgetter("company"))
     }
+    alike = compiled() if len(moving) > _MANY else most_alike
     few = sum(row["others"] for row in sorts.values()) <= listed
     others = _others(engine, held, sides) if few else {}
     rows = [
@@ -107,6 +112,7 @@ def concentration(
             moving.get(name, ()),
             besides.get(name, 0),
             others.get(name, ()),
+            alike,
         )
         for name in (sorts if asked is None else asked)
     ]
@@ -248,6 +254,7 @@ def _row(
     moving: Sequence[Row],
     beside: int,
     others: tuple[Counterparty, ...],
+    alike: Callable[..., Alike],
 ) -> Concentration:
     unit = float((sorts and sorts["exact"]) or 0) or _largest(moving)
     stated = ((row, float(row["amount"] or 0) / unit) for row in moving)
@@ -265,6 +272,7 @@ def _row(
             piles.get(False, Pile()),
             piles.get(True, Pile()),
             [_mover(row, unit) for row in moving if row["high"] is None or row["high"] > 0],
+            alike,
         )
     else:  # all is exact, and nobody a crowd
         bounds = Bounds((hhi, hhi), (hhi, hhi), (cr1, cr1), (cr4, cr4), (entropy, entropy))

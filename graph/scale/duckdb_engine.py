@@ -22,9 +22,9 @@ class DuckDB:
         self._duckdb = needed("duckdb", "duckdb", "engine")
         self.faults: type[Exception] = self._duckdb.Error
         self._ibis = needed("ibis", "duckdb", "engine")
-        # In a file, so that what is kept need not stay in memory.
+        # What does not fit into memory, kept tables too, goes on in files of the folder.
         self._connection = self._ibis.duckdb.connect(
-            folder / "kept.duckdb", memory_limit=f"{MEMORY}b", temp_directory=str(folder / "spill")
+            memory_limit=f"{MEMORY}b", temp_directory=str(folder / "spill")
         )
         self._connection.raw_sql("SET preserve_insertion_order = false")
         self._names = count()
