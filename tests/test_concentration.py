@@ -12,6 +12,7 @@ import pytest
 from graph.errors import InputError, UnknownName
 from graph.measures.concentration import Concentration, concentration
 from graph.measures.counterparties import SIDES, Side
+from graph.model import Interval
 from graph.result import Coverage
 from tests.networks import BOOK, edge, network
 
@@ -281,3 +282,58 @@ def test_under_paid_a_note_tells_of_promises() -> None:
     result = concentration(G, "b")
     assert result.rows[0].coverage == Coverage(1, 2)
     assert any(note.startswith("Payments are reported far less") for note in result.notes)
+
+
+def _further(G: Any, **options: Any) -> list[str]:
+    notes = concentration(G, **options).notes
+    return [note for note in notes if "of unknown amount" in note and "they" not in note]
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((30, 16, 30), "none of them is larger"),  # 16 and 30 are not above 30
+        ((30, 16, 31), "one of them could be larger"),  # up to 31 is
+        ((30, 16, None), "one of them could be larger"),  # open
+        ((None, 16, 31), "3 contracts are of unknown amount."),  # nothing to compare with
+    ],
+)
+def test_an_unknown_amount_is_only_said_to_be_perhaps_the_largest_where_it_can_be(
+    ends: tuple[int | None, ...], said: str
+) -> None:
+    """A known flow of the first (none: unknown) beside two of unknown amount up to the others."""
+    known, *highs = ends
+    unknown = [Interval(Decimal(0), None if x is None else Decimal(x), None) for x in highs]
+    G = network(
+        [
+            edge("x", "lab", "equity", known),
+            edge("y", "lab", "equity"),
+            edge("y", "lab", "equity"),
+        ]
+    )
+    for flow, amount in zip(("f2", "f3"), unknown, strict=True):
+        G["y"]["lab"][flow]["amount"] = amount
+    (note,) = _further(G, of="funders")
+    assert said in note
+    assert note.startswith("3" if known is None else "2")
+
+
+def test_each_company_has_a_largest_of_its_own() -> None:
+    """At most 16: less than the 30 of lab, and more than the 10 of other, which has it too."""
+    G = network(
+        [
+            ("x", "lab", "equity", 30),
+            edge("y", "lab", "equity"),
+            ("x", "other", "equity", 10),
+            edge("y", "other", "equity"),
+        ]
+    )
+    for company, flow in (("lab", "f2"), ("other", "f4")):
+        G["y"][company][flow]["amount"] = Interval(Decimal(0), Decimal(16), None)
+    assert _further(G, company="lab", of="funders") == [
+        "1 further contract is of unknown amount; by its bounds it is not larger than its "
+        "company's largest known."
+    ]
+    (both,) = _further(G, of="funders")
+    assert both.startswith("2 further contracts")
+    assert "one of them could be larger" in both

@@ -183,17 +183,18 @@ def test_in_kind_closes_a_ring_marked_and_gives_way_to_cash() -> None:
     assert only(result).in_kind
     assert [leg.in_kind for leg in only(result).legs] == [True, False]
     assert any(note.startswith("Marked in kind") for note in result.notes)
-    both = only(
-        cycles(
-            network(
-                [
-                    ("amd", "openai", "warrant", 95),
-                    ("amd", "openai", "equity", 90),
-                    ("openai", "amd", "hardware", 90),
-                ]
-            )
+    assert not any("is in no leg" in note for note in result.notes)
+    beside = cycles(
+        network(
+            [
+                ("amd", "openai", "warrant", 95),
+                ("amd", "openai", "equity", 90),
+                ("openai", "amd", "hardware", 90),
+            ]
         )
     )
+    assert any(note.startswith("1 flow in kind between") for note in beside.notes)
+    both = only(beside)
     assert not both.in_kind
     assert both.alternatives == ()
     assert both.bottleneck == 90
@@ -341,3 +342,30 @@ def test_a_company_of_many_rings_is_answered_promptly() -> None:
 def test_more_legs_than_companies_are_not_waited_for() -> None:
     G = network([("a", "b", "equity", 1), ("b", "a", "compute", 2)])
     assert only(cycles(G, max_legs=10**26)).companies == ("a", "b")
+
+
+def test_flows_in_kind_left_aside_are_told_of_once_and_only_where_rings_are_shown() -> None:
+    """a → b has cash of 5 and two flows in kind beside it, c → d two alone; b → a closes two rings.
+
+    Of the flows in kind f2 and f3 are in no leg; f5 and f6 are one, of a ring of their own.
+    """
+    G = network(
+        [
+            ("a", "b", "equity", 5),
+            ("a", "b", "warrant", 9),
+            ("a", "b", "guarantee", 9),
+            ("b", "a", "compute", 7),
+            ("c", "d", "warrant", 2),
+            ("c", "d", "guarantee", 2),
+            ("d", "c", "compute", 7),
+        ]
+    )
+    told = cycles(G)
+    assert [leg.flows for row in told.rows for leg in row.legs] == [
+        ("f1",),
+        ("f4",),
+        ("f5", "f6"),
+        ("f7",),
+    ]
+    assert sum(note.startswith("2 flows in kind between") for note in told.notes) == 1
+    assert not any("in no leg" in note for note in cycles(G, through="c").notes)

@@ -343,3 +343,16 @@ def test_json_has_the_keys_of_the_design() -> None:
     assert set(row["leave_one_out"][0]) >= {"company", "effective_number", "remaining_share"}
     assert row["n_minus_1"] == "60"
     assert row["scenario"]["without"] == ["a"]
+
+
+def test_promises_are_no_contracts_of_unknown_amount() -> None:
+    """Under paid a signed 7 is in coverage, and its amount is known; without amount it is told."""
+    edges = [
+        edge("lab", "a", "compute", 5, status="paid"),
+        edge("lab", "b", "lease", 7, status="signed"),
+    ]
+    told = [diversification(network(edges, lens), "lab").notes for lens in ("paid", "announced")]
+    assert not any("of unknown amount" in note for notes in told for note in notes)
+    dark = [*edges, edge("lab", "c", "lease")]
+    (note,) = (n for n in diversification(network(dark), "lab").notes if "of unknown amount" in n)
+    assert note.startswith("1 further contract is of unknown amount; it could be larger")

@@ -350,3 +350,19 @@ def test_nothing_after_the_day(study: Study, as_of: str) -> None:
     figures = [f for node in L for f in L.nodes[node]["figures"]]
     assert figures
     assert all(figure.told <= day for figure in figures)
+
+
+def test_the_note_on_losses_tells_both_sums_apart() -> None:
+    """100 becomes 30: lost 100 whatever came in its place, lost_net 100 - 30 = 70."""
+    seen = world(
+        flow("old", "a", "b", 100),
+        flow("new", "a", "b", 30, deal="d2"),
+        deal("d2", replaces=("d",)),
+        event("d", "2025-01-01", "announced"),
+        event("d2", "2025-06-01", "signed"),
+    )
+    told = realization(ledger(seen), by="deal")
+    assert [(r.lost, r.lost_net) for r in told.rows if r.subject == "d"] == [(100, 70)]
+    (note,) = (note for note in told.notes if "lost_net" in note)
+    assert note.startswith("lost is what was canceled, lapsed or replaced before it was paid, what")
+    assert note.index("whatever came in its place") < note.index("; lost_net is what is left")

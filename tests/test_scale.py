@@ -18,11 +18,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from graph import network
 from graph.errors import InputError, UnknownName
 from graph.exchange.export import export
 from graph.lens.view import View
 from graph.measures import bounds
 from graph.measures.bounds import Holder, Limits
+from graph.measures.concentration import concentration as in_memory
 from graph.model import World
 from graph.result import Lens
 from graph.scale import Engine, concentration, cycles, dependency, opened, realization, tables
@@ -177,6 +179,47 @@ def test_an_unknown_amount_stays_unknown(engine: Engine, tmp_path: Path) -> None
     assert (row.total, row.total_high, row.open, str(row.coverage)) == (60, None, 1, "1 of 2")
     assert [other.amount for other in row.counterparties] == [60, None]
     assert (row.hhi_low, row.hhi_high) == (5_000, 10_000)
+    assert "1 further contract is of unknown amount; it could be larger" in _unknown(flows)
+    alone = tables.network(engine, str(written(_view(*rows[1:]), tmp_path / "b")), TERMS)
+    assert _unknown(alone) == "1 contract is of unknown amount."
+
+
+def _unknown(flows: tables.Flows) -> str:
+    (note,) = (n for n in concentration(flows).notes if " of unknown amount" in n)
+    return note
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"), [((46,), "none of them is larger"), ((40, 61), "could be larger")]
+)
+def test_what_a_round_leaves_room_for(
+    engine: Engine, tmp_path: Path, whole: tuple[int, ...], said: str
+) -> None:
+    """Of a round of 46 x has 30: y and z have 46 - 30 = 16 at most; of up to 61 they have 31."""
+    rows = [
+        flow("all", "many", "lab", *whole),
+        flow("f0", "x", "lab", 30, part_of="all"),
+        flow("f1", "y", "lab", part_of="all"),
+        flow("f2", "z", "lab", part_of="all"),
+        event("d", "2025-01-01", "signed"),
+    ]
+    seen = View(world(*rows, crowds=["many"]), TERMS, Lens(AS_OF))
+    flows = tables.network(engine, str(written(seen, tmp_path)), TERMS)
+    notes = concentration(flows, of="funders").notes
+    assert [said in note for note in notes if note.startswith("2 further contracts")] == [True]
+    assert notes == in_memory(network.build(seen), of="funders").notes
+
+
+def test_disclosed_shares_are_spoken_of_where_there_could_be_some(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Customers and suppliers are disclosed, funders never, and never by the kind of a flow."""
+    flows = tables.network(engine, str(ring(tmp_path)), TERMS)
+    none = "Flow tables hold no disclosed shares."
+    assert none in concentration(flows).notes
+    assert none in concentration(flows, of="customers").notes
+    assert none not in concentration(flows, of="funders").notes
+    assert none not in concentration(flows, kinds=["compute"]).notes
 
 
 def test_too_many_to_list(engine: Engine, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def _asked(*words: str) -> dict[str, Any]:
         (("cycles", "--min-amount", "10bn"), ("--max-legs", "4")),
         (("realization", "openai", "--by", "deal"), ()),
         (("concentration", "coreweave", "--of", "funders"), ()),
+        (("dependency", "openai", "--on", "microsoft", "--basis", "money"), ()),
     ],
 )
 def test_the_same_answer_as_without(
@@ -67,7 +68,8 @@ def test_the_same_answer_as_without(
         (("cycles", "--firmness", "paid"), "are of --firmness announced, not paid: export them"),
         (("cycles", "--currency", "IDR"), "an engine answers in no other currency"),
         (("dependency", "openai"), "with --on, whom it may stand on"),
-        (("dependency", "openai", "--basis", "capacity"), "--basis does not go with --engine"),
+        (("dependency", "openai", "--basis", "capacity"), "flow tables hold no deployments"),
+        (("dependency", "openai", "--role", "designer"), "--role does not go with --engine"),
         (("concentration", "nobody"), "nobody called 'nobody'"),
     ],
 )

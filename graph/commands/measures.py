@@ -165,7 +165,7 @@ def chance(ask: Question, **how: Any) -> None:
 @click.option("--role", metavar="CODE", help="By capacity, through one role in supply.")
 @_capacity
 @explain_option
-@on_engines("companies", "on")
+@on_engines("companies", "on", "basis")
 @measures
 def dependency(ask: Question, companies: Names, on: Names, least: str | None, **how: Any) -> None:
     """Measure how far one company stands on another.

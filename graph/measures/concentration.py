@@ -23,6 +23,7 @@ from graph.measures.counterparties import (
     in_kind_left_out,
 )
 from graph.measures.disclosed import Disclosed, disclosers, disclosure
+from graph.measures.further import further
 from graph.measures.shares import band, inequality
 from graph.model import Interval
 from graph.result import Coverage, Result
@@ -231,11 +232,14 @@ def concentration(
         rows = [row for row in rows if row.counterparties or row.disclosed]
         rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.company))
     left_out = sum(in_kind_left_out(G, row.company, of, kinds) for row in rows)
+    unknown = [further(G, row.company, of, kinds) for row in rows]
     return Result(
         measure="concentration",
         lens=G.graph["lens"],
         rows=tuple(rows),
-        notes=concentration_notes(rows, left_out, bool(G.graph["promised"]), said_of(rows)),
+        notes=concentration_notes(
+            rows, left_out, bool(G.graph["promised"]), said_of(rows), unknown
+        ),
         columns=WITH_DISCLOSED if any(row.disclosed for row in rows) else COLUMNS,
         headline=HEADLINE,
         nested=("counterparties", "disclosed"),

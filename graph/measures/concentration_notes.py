@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.language import say, say_many
-from graph.measures.counterparties import further_unknown
+from graph.measures.further import Further, further_unknown
 
 if TYPE_CHECKING:
     from graph.measures.concentration import Concentration
@@ -35,9 +35,16 @@ def said_of(rows: Iterable[Concentration]) -> Said:
 
 
 def concentration_notes(
-    rows: Sequence[Concentration], left_out: int, promised: bool, said: Said
+    rows: Sequence[Concentration],
+    left_out: int,
+    promised: bool,
+    said: Said,
+    further: Iterable[Further],
 ) -> tuple[str, ...]:
-    """Sentences that a reader needs beside rows; ``left_out`` counts flows in kind."""
+    """Sentences that a reader needs beside rows; ``left_out`` counts flows in kind.
+
+    ``further`` are the flows of unknown amount, by row.
+    """
     notes = []
     if any(row.band for row in rows):
         notes.append(
@@ -61,10 +68,8 @@ def concentration_notes(
                 "an index is that of the known amounts."
             )
         )
-    if not promised and (
-        further := sum(row.coverage.qualifying - row.coverage.known for row in rows)
-    ):
-        notes.append(further_unknown(further))
+    if not promised:
+        notes += further_unknown(further)
     if said.open_among_several:
         notes.append(
             say(

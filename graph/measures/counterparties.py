@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from graph.errors import UnknownName
-from graph.language import say_many
 from graph.measures.natures import is_capital, is_commerce
 from graph.model import Interval
 from graph.result import Coverage
@@ -30,10 +29,10 @@ __all__ = [
     "SIDES",
     "Merged",
     "Side",
+    "amounts_on",
     "companies",
     "counterparties",
     "coverage",
-    "further_unknown",
     "in_kind_left_out",
 ]
 
@@ -79,32 +78,33 @@ def coverage(
 ) -> Coverage:
     """Flows on that side counted with a known amount, over those that qualify.
 
-    Under the firmest lens what is promised but not yet paid qualifies too, and in the network of a
+    Those beside (:func:`amounts_on`) qualify and are not counted.
+    """
+    counted, beside = amounts_on(G, company, of, kinds)
+    known = sum(amount.stated is not None for amount in counted)
+    return Coverage(known, len(counted) + len(beside))
+
+
+def amounts_on(
+    G: nx.MultiDiGraph[str], company: str, of: Side, kinds: Collection[str] | None = None
+) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:
+    """Amounts of the flows on that side: of those that count, and of those beside.
+
+    Beside is under the firmest lens what is promised but not yet paid, and in the network of a
     year (:mod:`graph.measures.yearly`) what is in no year because its period is not known.
     """
     counted = [
-        attributes
+        attributes["amount"]
         for other, _, attributes in _edges(G, company, of)
         if other != company and _qualifies(G, attributes, of, kinds)
     ]
     here, there = ("u", "v") if of == "suppliers" else ("v", "u")
-    beside = sum(
-        row[here] == company != row[there] and _qualifies(G, row, of, kinds)
+    beside = [
+        row["amount"]
         for row in (*G.graph["promised"], *G.graph.get("undated", ()))
-    )
-    known = sum(attributes["amount"].stated is not None for attributes in counted)
-    return Coverage(known, len(counted) + beside)
-
-
-def further_unknown(number: int) -> str:
-    """That flows of unknown amount may be larger than the largest known one."""
-    return say_many(
-        "%(number)s further contract is of unknown amount; it could be larger than the largest "
-        "known.",
-        "%(number)s further contracts are of unknown amount; one of them could be larger than the "
-        "largest known.",
-        number,
-    )
+        if row[here] == company != row[there] and _qualifies(G, row, of, kinds)
+    ]
+    return tuple(counted), tuple(beside)
 
 
 def in_kind_left_out(

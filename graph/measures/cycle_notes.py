@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from graph.language import say
+from graph.language import say, say_many
 from graph.measures.merging import CHOICES
 
 if TYPE_CHECKING:
@@ -43,8 +43,12 @@ def cycle_notes(
     wanted: Sequence[str],
     what: str,
     cut: bool,
+    aside: int,
 ) -> tuple[str, ...]:
-    """Sentences on how many there are, what is unknown, and what was cut off."""
+    """Sentences on how many there are, what is unknown, and what was cut off.
+
+    ``aside`` counts the flows in kind that are no leg because cash goes beside them.
+    """
     if found.total is not None:
         total = found.total
         shown = say("%(rows)s of %(total)s %(what)s shown.", rows=len(rows), total=total, what=what)
@@ -90,7 +94,20 @@ def cycle_notes(
         notes.append(say("Without a bottleneck: a leg is undisclosed; its bounds still hold."))
     if any(row.in_kind for row in rows):
         notes.append(
-            say("Marked in kind: a leg that moves no cash (warrants, guarantees, shares).")
+            say(
+                "Marked in kind: a leg that moves no cash (warrants, guarantees, shares); it is a "
+                "leg as no cash of its nature goes the same way between the two companies."
+            )
+        )
+    if aside:
+        notes.append(
+            say_many(
+                "%(number)s flow in kind between companies of these rings is in no leg: where cash "
+                "of the same nature goes the same way, the leg is the cash alone.",
+                "%(number)s flows in kind between companies of these rings are in no leg: where "
+                "cash of the same nature goes the same way, the leg is the cash alone.",
+                aside,
+            )
         )
     if cut:
         notes.append(

@@ -98,12 +98,15 @@ def cycles(
     """Which rings does the money go round in, how wide are they, how firm, and in what order?
 
     A *cycle* is a simple directed cycle of 2 to ``max_legs`` companies, each paying or handing
-    value to the next. Parallel flows are merged into one leg per nature, those in kind
-    (warrants, guarantees, shares for shares) apart from cash; acquisitions and crowds are in no
-    cycle. A cycle is a *financing ring* if, with one leg chosen for each step, it has at least
-    one leg of capital and one of commerce. Of all choices that make it a ring the one with the
-    largest bottleneck is taken (then the largest bound, then cash before in kind); the others
-    are its ``alternatives``.
+    value to the next. Parallel flows are merged into one leg per nature. What goes in kind
+    (warrants, guarantees, shares for shares) is a leg only where no cash of that nature goes the
+    same way between the two: a guarantee may close a ring, but neither stands in for the money
+    beside it nor adds to it. Acquisitions and crowds are in no cycle.
+
+    A cycle is a *financing ring* if, with one leg chosen for each step, it has at least one leg of
+    capital and one of commerce. Of all choices that make it a ring the one with the largest
+    bottleneck is taken (then the largest bound, then cash before in kind); the others are its
+    ``alternatives``.
 
     ::
 
@@ -218,12 +221,19 @@ def told_of(
     lens: Lens = G.graph["lens"]
     lenses = order[: order.index(lens.firmness) + 1]
     rows = tuple(_row(companies, _ways(companies, legs), lenses) for companies in found.cycles)
+    aside = {
+        flow
+        for row in rows
+        for way in _ways(row.companies, legs)
+        for leg in way
+        for flow in leg.aside
+    }
     cut = any(choices(_ways(row.companies, legs)) > CHOICES for row in rows)
     return Result(
         measure="cycles",
         lens=lens,
         rows=rows,
-        notes=cycle_notes(G, rows, found, wanted, what, cut),
+        notes=cycle_notes(G, rows, found, wanted, what, cut, len(aside)),
         columns=(
             "companies",
             "bottleneck",

@@ -19,8 +19,8 @@ from graph.measures.counterparties import (
     companies,
     counterparties,
     coverage,
-    further_unknown,
 )
+from graph.measures.further import Further, further, further_unknown
 from graph.measures.lookthrough import FinalSupplier, Shares, look_through, purchase_shares
 from graph.measures.remaining import (
     CapacityLeft,
@@ -235,12 +235,15 @@ def diversification(
             rows.append(row)
     if company is None:
         rows.sort(key=lambda row: (row.total is None, -(row.total or 0), row.company))
+    unknown = (
+        [] if G.graph["promised"] else [further(G, r.company, "suppliers", kinds) for r in rows]
+    )
     return Result(
         measure="diversification",
         lens=G.graph["lens"],
         rows=tuple(rows),
         notes=(
-            *_notes(rows, throughput),
+            *_notes(rows, throughput, unknown),
             *(n for row in rows for n in unfelt(G, row.company, without, kinds)),
         ),
         columns=COLUMNS,
@@ -342,7 +345,9 @@ def _numbers(
     }
 
 
-def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
+def _notes(
+    rows: Sequence[Diversification], throughput: str, unknown: Iterable[Further]
+) -> tuple[str, ...]:
     notes = []
     if any(row.coverage.known < row.coverage.qualifying for row in rows):
         notes.append(
@@ -351,8 +356,7 @@ def _notes(rows: Sequence[Diversification], throughput: str) -> tuple[str, ...]:
                 "bounds only, and an effective number is that of the known amounts."
             )
         )
-    if further := sum(row.coverage.qualifying - row.coverage.known for row in rows):
-        notes.append(further_unknown(further))
+    notes += further_unknown(unknown)
     if any(
         row.effective_number_looked_through is None and row.coverage_looked_through.qualifying
         for row in rows

@@ -43,7 +43,8 @@ class MergedLeg:
 
     As an :class:`~graph.measures.widest.Option` its ``amount`` is the stated sum, its ``bound``
     the sum of ceilings, its ``label`` the nature. ``rows`` are the attributes of its flows, by id;
-    what else there is to say follows from them, and only for legs that are shown.
+    what else there is to say follows from them, and only for legs that are shown. ``aside`` are the
+    flows in kind that a leg of cash has left aside.
     """
 
     payer: str
@@ -54,6 +55,7 @@ class MergedLeg:
     interval: Interval
     rows: Mapping[str, Mapping[str, Any]]
     promised: int
+    aside: frozenset[str] = frozenset()
 
     @property
     def amount(self) -> Decimal:
@@ -151,6 +153,7 @@ def merged_legs(G: nx.MultiDiGraph[str]) -> dict[tuple[str, str], tuple[MergedLe
             interval=reduce(add, (rows[flow]["amount"] for flow in sorted(rows))),
             rows=rows,
             promised=promised.get(key, 0),
+            aside=frozenset(() if in_kind else parallel.get((payer, payee, counts, True), ())),
         )
         legs[key[:2]] = (*legs.get(key[:2], ()), leg)
     return legs

@@ -67,10 +67,11 @@ def realization(
     here, so its ``high`` is all that is contracted and ``share`` leans low. A flow
     whose date is not known to the quarter has the year for a quarter.
 
-    *Lost* is what would stand had it not been canceled, lapsed or replaced, less what was paid;
-    ``lost_net`` takes off what the replacing deal has for the same payer, payee and nature
-    (a downsizing leaves the difference, a raise nothing). Sums told anew without a new
-    deal are readings, not losses.
+    ``lost`` is what would stand had it not been canceled, lapsed or replaced, less what was paid,
+    whatever came after; ``lost_net`` takes off what the replacing deal has for the same payer,
+    payee and nature, each amount once (a downsizing leaves the difference, a raise nothing; without
+    a replacing deal both are the same). Neither is part of ``promised``. Sums told anew without a
+    new deal are readings, not losses.
 
     There is no survival curve. It would need the dates at which promises turn, and of most
     subjects the data have a single event, so that nearly all would be censored on the day they
@@ -210,8 +211,9 @@ def _notes(base: str, rows: Sequence[Realization]) -> tuple[str, ...]:
     if any(row.lost is None or row.lost for row in rows):
         notes.append(
             say(
-                "Lost is what was canceled, lapsed or replaced before it was paid, net of what "
-                "the replacing deal has for the same two companies."
+                "lost is what was canceled, lapsed or replaced before it was paid, whatever came "
+                "in its place; lost_net is what is left of that once the amounts of the replacing "
+                "deal with the same payer, payee and nature are taken off, and is never below 0."
             )
         )
     return tuple(notes)

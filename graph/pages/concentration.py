@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph.language import say, say_many
-from graph.measures.counterparties import further_unknown
+from graph.measures.further import further, further_unknown
 from graph.model import Interval
 from graph.pages.columns import word
 from graph.pages.evidence import Context, Evidence, measured_page
@@ -141,8 +141,10 @@ def _row(evidence: Evidence, row: Any) -> Context:
 
 def _further(evidence: Evidence, row: Any) -> str:
     """What is said of its flows of unknown amount, unless payments alone are counted."""
-    missing = row.coverage.qualifying - row.coverage.known
-    return further_unknown(missing) if missing and not evidence.G.graph["promised"] else ""
+    G = evidence.G
+    return (
+        "" if G.graph["promised"] else "".join(further_unknown([further(G, row.company, row.of)]))
+    )
 
 
 def _unnamed(number: int) -> str:

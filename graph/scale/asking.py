@@ -137,6 +137,11 @@ def _cycles(at: _Tables, given: Mapping[str, Any], chosen: Mapping[str, str]) ->
 
 
 def _dependency(at: _Tables, given: Mapping[str, Any], chosen: Mapping[str, str]) -> Result:
+    if given["basis"] != "money":
+        raise InputError(
+            f"an engine measures a dependency by money, not by {given['basis']!r}: flow tables "
+            "hold no deployments; leave --engine or --basis out"
+        )
     return dependency(at.network, given["companies"], given["on"])
 
 

@@ -28,6 +28,7 @@ from graph.measures.concentration import (
 )
 from graph.measures.concentration_notes import Said, concentration_notes
 from graph.measures.counterparties import SIDES, Side
+from graph.measures.further import Further
 from graph.measures.shares import band
 from graph.result import Coverage, Result
 from graph.scale import holders
@@ -69,7 +70,7 @@ def concentration(
     Returns
     -------
     Result
-        As there, without disclosed shares, which are no flows.
+        As there, without disclosed shares: flow tables hold none.
 
     Raises
     ------
@@ -127,9 +128,10 @@ def concentration(
             open_among_several=any(r["open"] and r["others"] > 1 for r in sorts.values()),
             dispersed=any(row["crowds"] for row in sorts.values()),
         ),
+        _further(engine, sides, sorts.values()),
     )
-    if of != "funders":
-        told += (say("Disclosed shares are no flows: flow tables have none, and none are told."),)
+    if of != "funders" and kinds is None:
+        told += (say("Flow tables hold no disclosed shares."),)
     if not few:
         told += (
             say(
@@ -152,6 +154,14 @@ def _check(flows: Flows, names: Sequence[str]) -> None:
     for name, crowd in parties(flows, names).items():
         if crowd:
             raise UnknownName(f"{name!r} is a crowd, not a company")
+
+
+def _further(engine: Any, sides: Any, sorts: Collection[Row]) -> list[Further]:
+    """The flows of unknown amount; all flows are only gone through where sums do not settle it."""
+    unknown = sum(row["flows"] - row["known"] for row in sorts)
+    if any(row["endless"] and row["total"] is not None for row in sorts):
+        return [Further(unknown, larger=True)]
+    return [Further(**row) for row in engine.rows(holders.further(sides))] if unknown else []
 
 
 def _in_kind(

@@ -16,7 +16,17 @@ from graph.scale.natures import counts_as
 from graph.scale.tables import Flows
 from graph.vocabulary import CAPITAL, COMMERCE
 
-__all__ = ["LOGS", "UNIT", "flows_of", "merged", "movers", "piles", "qualifying", "sums"]
+__all__ = [
+    "LOGS",
+    "UNIT",
+    "flows_of",
+    "further",
+    "merged",
+    "movers",
+    "piles",
+    "qualifying",
+    "sums",
+]
 
 UNIT = 10**18
 LOGS = 10
@@ -76,8 +86,28 @@ def sums(held: Any) -> Any:
         crowds=held.crowd.cast("int64").sum(),
         flows=held.flows.sum(),
         known=held.known.sum(),
+        endless=(held.high.isnull() & (held.known == 0)).max(),
         exact=held.amount.sum(where=_exact(held)),
     )
+
+
+def further(sides: Any) -> Any:
+    """How many flows are of unknown amount, by whether one could be the largest of its company.
+
+    ``larger`` as :class:`graph.measures.further.Further` has it: null where no amount is known.
+    """
+    t = sides.filter(sides.counts)
+    unknown = t.amount.isnull()
+    ends = t.group_by("company").agg(
+        unknown=unknown.cast("int64").sum(),
+        largest=t.amount.max(),
+        most=t.high.max(where=unknown),
+        endless=(unknown & t.high.isnull()).max(),
+    )
+    ends = ends.filter(ends.unknown > 0)
+    compared = ends.largest.notnull()
+    above = ends.endless.ifelse(compared.nullif(False), ends.most > ends.largest)
+    return ends.group_by(larger=above).agg(unknown=ends.unknown.sum())
 
 
 def piles(ibis: Any, held: Any, whole: Any) -> Any:
