@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import compress, product
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.lens import View
@@ -192,3 +193,46 @@ def test_a_whole_of_unknown_amount_leaves_an_unknown_rest() -> None:
     """Nothing is known of what the others put in: unknown, not 0."""
     seen = world(flow("whole", "a", "b"), flow("part", "c", "b", 5, part_of="whole"), SIGNED)
     assert counted(seen) == {"whole": "[0, open) unknown", "part": "5"}
+
+
+_BOXES = st.tuples(st.integers(0, 5), st.integers(0, 4), st.booleans()).map(
+    lambda made: (made[0], made[0] + made[1], made[2])
+)
+
+
+@settings(deadline=None)
+@given(_BOXES, st.lists(_BOXES, min_size=1, max_size=3))
+@example((5, 5, True), [(3, 3, True), (0, 4, False)])
+def test_the_bounds_of_pieces_hold_together_and_a_whole_may_tell_more_of_their_sum(
+    whole: tuple[int, int, bool], parts: list[tuple[int, int, bool]]
+) -> None:
+    """Every world of whole numbers is gone through: a whole and parts, each in its interval.
+
+    The pieces are the parts and the rest. Of any of them together the sum of lows is never above
+    the least sum of a world, nor that of highs below the most. Nor is the low of the whole less
+    the highs of the pieces that are missing, which is more at times: that of a whole of 5, with 3
+    and an unknown part, is 5 where the lows add up to 3.
+    """
+    boxes = [Interval(Decimal(a), Decimal(b), Decimal(a) if told else None) for a, b, told in parts]
+    low, high, told = whole
+    all_of = Interval(Decimal(low), Decimal(high), Decimal(low) if told else None)
+    names = [f"p{n}" for n in range(len(parts))]
+    found = settle(
+        {"w": all_of, **dict(zip(names, boxes, strict=True))},
+        dict.fromkeys(names, "w"),
+        lambda one, other: False,
+    )
+    pieces = [found[name][0] or _exact(0) for name in ("w", *names)]
+    worlds = [
+        (total - sum(each), *each)
+        for total in range(low, high + 1)
+        for each in product(*(range(a, b + 1) for a, b, _ in parts))
+        if sum(each) <= total
+    ]
+    for chosen in product((False, True), repeat=len(pieces)):
+        sums = [sum(compress(made, chosen)) for made in worlds]
+        some = list(compress(pieces, chosen))
+        rest = [piece for piece, taken in zip(pieces, chosen, strict=True) if not taken]
+        least, most = sum(p.low for p in some), sum(p.high or 0 for p in some)
+        at_least = low - sum(p.high or 0 for p in rest)
+        assert all(max(least, at_least) <= made <= most for made in sums)

@@ -188,6 +188,12 @@ def concentration(
     bound is 0; the upper bound takes each crowd for one holder. Bounds hold for the flows
     that are known of: they say nothing about flows that no source tells of.
 
+    The bounds of a total add up those of its flows one by one. Where a whole is known and how it
+    divides is not, more is known of the sum than of its pieces: of a round of 5 with 3 from one
+    funder and an unknown sum from another, the two and the rest are 5 together, but their lower
+    bounds are 3, 0 and 0. So a lower bound of a total may be less than it could be, and is never
+    too much. An engine adds up in the same way.
+
     Where a company discloses shares of single counterparties, they are evidence beside the flows
     and never among them: with s_j the disclosed shares of holders that are told apart and the rest
     unknown, the index is at least 10 000 · Σ s_j² and at most 10 000 · (Σ s_j² + (1 − Σ s_j)²);

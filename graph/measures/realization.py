@@ -73,6 +73,9 @@ def realization(
     a replacing deal both are the same). Neither is part of ``promised``. Sums told anew without a
     new deal are readings, not losses.
 
+    Bounds add up those of the flows one by one, so that a lower bound may be less than it could be
+    where a whole is known and how it divides is not; it is never too much.
+
     There is no survival curve. It would need the dates at which promises turn, and of most
     subjects the data have a single event, so that nearly all would be censored on the day they
     enter; the ages here are those of promises still open, which says nothing of those that closed.
