@@ -110,6 +110,15 @@ class SparqlStore:
         except (ValueError, KeyError, TypeError, RecursionError):
             raise StoreError(f"{self.shown}: what answers queries there is no SPARQL") from None
 
+    def pairs(self, query: str) -> dict[str, str]:
+        """The answer of a SELECT of ``?graph`` and ``?digest``, an IRI and a text."""
+        rows = self._asked.select(query, ("graph", "digest"))
+        return {
+            graph.value: digest.value
+            for graph, digest in rows
+            if isinstance(graph, ox.NamedNode) and isinstance(digest, ox.Literal)
+        }
+
     def update(self, text: str, *, read: bool = True) -> None:
         """Do a SPARQL Update; StoreError if it is refused, or if nobody knows.
 
