@@ -14,6 +14,7 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -277,10 +278,10 @@ def test_what_has_no_end_is_no_netrc(
 @pytest.mark.parametrize("option", ["password_file", "token_file"])
 def test_pipes_by_name_and_devices_hold_no_secret(option: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    user = {"user": "ana"} if option == "password_file" else {}
+    user: dict[str, Any] = {"user": "ana"} if option == "password_file" else {}
     for file in (tmp_path / "pipe", Path("/dev/zero"), Path("/dev/null"), tmp_path):
         with pytest.raises(StoreError, match=f"^{file} is no regular file: name one, or give a "):
-            of_options(URL, **{option: file}, **user)
+            of_options(URL, **{**user, option: file})
 
 
 def test_a_pipe_that_is_open_gives_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("virtuoso")]
 
 AUTH = (USER, PASSWORD)
 XSD = "http://www.w3.org/2001/XMLSchema#"
-REQUESTS = 18
-"""Of a push of two graphs, beside one that is there: 1 greeting, 2 to list, 4 to compare, 2 to
+REQUESTS = 19
+"""Of a push of two graphs, beside one that is there: 1 greeting, 2 to list, 4 to compare, 3 to
 lock, 6 load and read, 2 swap, 1 drop."""
-LOCK, LOAD, READ, SWAP, DROP = 8, 10, 11, 17, 18
+LOCK, LOAD, READ, SWAP, DROP = 8, 11, 12, 18, 19
 
 Held = dict[str, set[str]]
 

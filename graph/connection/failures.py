@@ -56,6 +56,8 @@ def of_answer(
         return StoreError(
             f"{at.shown} takes no request that large (413) when {doing}: raise its limit"
         )
+    if code == 400 and doing.startswith("reading"):  # what we ask is well-formed
+        return StoreError(f"{at.shown} answers 400 {to}{answer.words}; {at.purpose.give}")
     times = f", also when asked {ATTEMPTS} times" if code in BUSY else ""
     return StoreError(f"{at.shown} answers {code} {to}{times}{answer.words}")
 

@@ -173,6 +173,12 @@ def push(
             for graph in sorted(waiting - ours, key=lambda name: (not is_lock(name), name)):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
+            if not remote.ask(staging.locked()):
+                remote.update(f"DROP SILENT GRAPH <{staging.lock}>")
+                raise StoreError(
+                    f"{remote.shown}: what is updated is not seen by queries: do --query-url and "
+                    "--update-url name one store, and does nobody else push there?"
+                )
             union = (UNION,) if remote.ask(staging.seen()) else ()
             for done, (graph, file) in enumerate(changed.items()):
                 if progress:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
@@ -62,13 +61,8 @@ class SparqlStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._connection.__exit__(kind, error, trace)
+    def __exit__(self, *failure: object) -> None:
+        self._connection.close()
 
     def greet(self, graph: str) -> None:
         """See that the server is alive and lets us in, before anything is changed."""
