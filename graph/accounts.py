@@ -136,17 +136,32 @@ def push_text(report: PushReport) -> str:
 
     Of a push that only looked: what would be.
     """
-    rows = tuple(
-        (name, number(count), "replaced" if name in report.replaced else "new")
-        for name, count in report.graphs
-    )
+
+    def there(name: str) -> str:
+        if name in report.unchanged:
+            return "unchanged"
+        return "replaced" if name in report.replaced else "new"
+
+    rows = tuple((name, number(count), there(name)) for name, count in report.graphs)
     would = "would be " if report.dry else ""
     lines = [f"{would}removed: {name}" for name in report.removed] + list(report.notes)
-    total = f"{number(report.triples)} triples in {_count(len(rows), 'graph')} at {report.url}"
-    if report.dry:
-        total = f"would be sent: {total}; nothing was changed"
+    all_of_it = _triples(report.graphs)
+    sent = [(name, count) for name, count in report.graphs if name not in report.unchanged]
+    if rows and not sent:
+        would = "would be" if report.dry else "was"
+        total = f"nothing {would} sent: {all_of_it} at {report.url} are as they should be"
+    elif report.dry:
+        total = f"would be sent: {_triples(sent)} at {report.url}; nothing was changed"
+    else:
+        part = f", of which {_triples(sent)} were sent" if report.unchanged else ""
+        total = f"{all_of_it} at {report.url}{part}"
     table = grid_text(Grid("push", ("graph", "triples", "there"), rows), "table")
     return table + "".join(f"{plain(line)}\n" for line in (*lines, total))
+
+
+def _triples(graphs: Sequence[tuple[str, int]]) -> str:
+    triples = sum(count for _, count in graphs)
+    return f"{_count(triples, 'triple')} in {_count(len(graphs), 'graph')}"
 
 
 def _count(value: int, noun: str) -> str:

@@ -2,9 +2,9 @@
 
 ``python -m tests.faults oxigraph virtuoso`` strikes pushes to these, once and from one request on,
 and prints a table for each; without names, for all of :data:`TARGETS`. The data are the smallest
-in which all happens: a graph is replaced, one is new, one goes. What is expected is put together
-here, apart from the client under test, and the server is asked directly, past the proxy that does
-the harm.
+in which all happens: a graph is replaced, one is new, one goes, one stays as it is. What is
+expected is put together here, apart from the client under test, and the server is asked directly,
+past the proxy that does the harm.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from tests.virtuoso import PASSWORD, USER, virtuoso
 __all__ = [
     "NEW",
     "OLD",
+    "SAME",
     "TARGETS",
     "Held",
     "Struck",
@@ -56,7 +57,9 @@ def state(word: str, *names: str) -> Held:
     }
 
 
-OLD, NEW = state("old", "chips", "gone"), state("new", "chips", "deals")
+SAME = state("same", "firms")
+OLD = {**state("old", "chips", "gone"), **SAME}
+NEW = {**state("new", "chips", "deals"), **SAME}
 
 
 def store(held: Held) -> Store:

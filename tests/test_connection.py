@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from graph.connection.address import Address, Purpose
+from graph.connection.answer import Answer as AnswerOf
 from graph.connection.connection import Connection
 from graph.errors import OutputError, StoreError
 from graph.exchange.push import push
@@ -89,6 +91,26 @@ def test_pages_that_do_not_end_are_left(tmp_path: Path) -> None:
         ):
             remote.get("https://e.org/g", tmp_path / "back", at_most=10 * len(LINE))
     assert len(fault.requests) == 11
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "date", "wait"),
+    [
+        ("120", "", 120),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT", 7),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT", 7),
+        ("Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:30 GMT", 7),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:00 GMT", 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "", 0),  # by our own clock
+        ("Sun, 99 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT", None),
+        ("-1", "", None),
+        ("", "", None),
+    ],
+)
+def test_when_to_ask_again(retry_after: str, date: str, wait: float | None) -> None:
+    """RFC 9110, section 5.6.7: the three forms of one date, as they stand there."""
+    headers = httpx.Headers({"Retry-After": retry_after, "Date": date})
+    assert AnswerOf(Address.of("http://h.example/", PURPOSE), 503, headers).wait == wait
 
 
 def test_a_full_disk_is_not_laid_to_the_server() -> None:

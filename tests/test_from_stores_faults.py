@@ -223,14 +223,26 @@ def test_nothing_is_written_into_a_store(native: ox.Store, tmp_path: Path) -> No
         assert "cannot be looked at beside data in a store" in refusal(data, "check", "x.ttl")
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "waited"),
+    [
+        (["3", "86400", "soon"], [3.0, 10.0, 2.0]),  # 0.5 s, doubled
+        (["Fri, 31 Dec 9999 23:59:59 GMT", "Sun, 99 Nov 1994 08:49:37 GMT"], [10.0, 1.0]),
+        (["Sun, 06 Nov 1994 08:49:37 GMT"], []),
+    ],
+    ids=["seconds", "dates", "a date that has been"],
+)
 def test_a_server_that_asks_for_patience_gets_it(
-    native: ox.Store, monkeypatch: pytest.MonkeyPatch
+    retry_after: list[str],
+    waited: list[float],
+    native: ox.Store,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """RFC 9110, section 10.2.3: Retry-After in seconds; never more than ten are waited."""
+    """RFC 9110, section 10.2.3: Retry-After in seconds or a date; no more than ten are waited."""
     slept: list[float] = []
     monkeypatch.setattr(connection, "_LONGEST_PAUSE", 10.0)
     monkeypatch.setattr(time, "sleep", lambda seconds: slept.append(seconds))
-    told = iter(["3", "86400", "soon"])
+    told = iter(retry_after)
 
     def bend(query: str, headers: dict[str, str], reply: Reply) -> Reply:
         wait = next(told, None)
@@ -238,7 +250,7 @@ def test_a_server_that_asks_for_patience_gets_it(
 
     with endpoint(native, bend) as running:
         assert open_data(running.url).graphs()
-    assert [seconds for seconds in slept if seconds > 0.1] == [3.0, 10.0, 2.0]  # 0.5 s, doubled
+    assert [seconds for seconds in slept if seconds > 0.1] == waited
 
 
 @pytest.mark.parametrize("place", ["netrc", "token"])

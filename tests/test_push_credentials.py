@@ -11,16 +11,21 @@ import hashlib
 import logging
 import os
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from graph.connection import credentials
 from graph.connection.credentials import of_options, of_surroundings
 from graph.errors import StoreError
+from graph.exchange.push import push
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.store_addresses import StoreAddresses
 from tests.command_line import refused
+from tests.pushes import SMALL
 from tests.servers import Answer, Fault, faulty
 
 USER, PASSWORD, TOKEN = "ana", "s3cr3t:ü", "t0k-e.n~_+/=="
@@ -257,11 +262,74 @@ def test_what_a_server_repeats_of_a_secret_is_not_told(way: str) -> None:
     assert str(said.value).endswith("(403)")
 
 
-def test_a_pipe_is_no_netrc(tmp_path: Path) -> None:
-    """Nobody writes into it: to read it would never end."""
-    os.mkfifo(tmp_path / "netrc")
-    with pytest.raises(StoreError, match="netrc is a pipe, not a netrc"):
+@pytest.mark.parametrize("device", [None, "/dev/zero"])
+def test_what_has_no_end_is_no_netrc(
+    device: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody writes into the pipe, and the device never ends."""
+    if device is None:
+        os.mkfifo(tmp_path / "netrc")
+    else:
+        monkeypatch.setenv("NETRC", device)
+    with pytest.raises(StoreError, match="is no regular file, so no netrc"):
         of_surroundings(URL)
+
+
+@pytest.mark.parametrize("option", ["password_file", "token_file"])
+def test_pipes_by_name_and_devices_hold_no_secret(option: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    user: dict[str, Any] = {"user": "ana"} if option == "password_file" else {}
+    for file in (tmp_path / "pipe", Path("/dev/zero"), Path("/dev/null"), tmp_path):
+        with pytest.raises(StoreError, match=f"^{file} is no regular file: name one, or give a "):
+            of_options(URL, **{**user, option: file})
+
+
+def test_a_pipe_that_is_open_gives_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the shell hands over what a command says; it is not waited for without end."""
+    reads, writes = os.pipe()
+    file = f"/dev/fd/{reads}"
+    try:
+        writer = threading.Timer(0.1, os.write, (writes, "s3crét\nnot this\n".encode()))
+        writer.start()
+        assert of_options(URL, user="ana", password_file=file) == ("ana", "s3crét")
+        writer.join()
+        monkeypatch.setattr(credentials, "PATIENCE", 0.2)
+        os.write(writes, b"no end of the line")
+        with pytest.raises(StoreError, match=rf"^{file} tells no line within 0.2 s"):
+            of_options(URL, user="ana", password_file=file)
+        os.write(writes, b"the end of it")
+        os.close(writes)
+        assert of_options(URL, user="ana", password_file=file) == ("ana", "the end of it")
+    finally:
+        os.close(reads)
+
+
+def test_an_empty_password_of_the_environment_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LINGKAR_PASSWORD", "")
+    with pytest.raises(StoreError, match="no password for 'ana': LINGKAR_PASSWORD is empty: fill"):
+        of_options(URL, user="ana")
+    written(tmp_path / "netrc", "machine 127.0.0.1 login ana password rc\n")
+    assert of_options(URL, user="ana") == ("ana", "rc")
+
+
+@pytest.mark.parametrize("place", ["environment", "unset", "address"])
+def test_an_empty_password_is_not_told_as_a_wrong_one(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if place != "address":
+        monkeypatch.setenv("LINGKAR_USER", "ana")
+    if place == "environment":
+        monkeypatch.setenv("LINGKAR_PASSWORD", "")
+    with faulty(lambda *_: (401, {}, b"")) as fault:
+        at = fault.url.replace("//", "//ana@") if place == "address" else fault.url
+        with pytest.raises(StoreError) as said:
+            push(SMALL, at)
+    assert str(said.value) == (
+        f"{fault.url} refuses (401): there is a user, and the password is empty or not set; set "
+        "LINGKAR_USER and LINGKAR_PASSWORD"
+    )
 
 
 def test_an_address_without_its_scheme_tells_no_password() -> None:

@@ -19,8 +19,9 @@ from tests.pushes import plain
 
 pytestmark = pytest.mark.server
 
-REQUESTS = 11
-"""Of a push of two graphs: 1 greeting, 1 listing, 2 to try the store, 2 to lock, 4 load, 1 swap."""
+REQUESTS = 15
+"""Of a push of two graphs, beside one that is there: 1 greeting, 2 to list, 2 to compare, 2 to try
+the store, 3 to lock, 4 to load, 1 to swap."""
 
 
 @pytest.fixture(scope="module")

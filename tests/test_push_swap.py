@@ -17,15 +17,21 @@ from click.testing import CliRunner
 import cli
 from graph.errors import StoreError
 from graph.exchange.push import UNION, push
+from graph.exchange.staging import MANIFEST
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import GRAPH_BY_GRAPH, VIRTUOSO
 from graph.reading import BASE
 from graph.store import GRAPHS
 from tests.faults import NEW, OLD, Held, store
 from tests.pushes import AS_BEFORE, SMALL, kept, plain, refused
+from tests.pushes import store as of_turtle
 from tests.servers import Answer, Sound, faulty
 
 AT_ONCE = "; readers may see old and new together; run the same command again at once"
+UNSURE = (
+    "; readers see what they saw before, or what another push has put there; run the same command "
+    "again to put these data there"
+)
 SOME = "https://example.org/theirs"
 S = TypeVar("S", bound=Sound)
 
@@ -64,10 +70,14 @@ def held(native: ox.Store) -> Held:
 
 
 def begun(of: S) -> S:
-    """A store that holds the old data, and a graph of somebody else."""
+    """A store that holds the old data as the seventh push left them, and a graph of others."""
     of.native.extend(store(OLD).native)
     some = ox.NamedNode(SOME)
     of.native.add(ox.Quad(some, some, some, some))
+    of.native.update(
+        f"INSERT DATA {{ GRAPH <{MANIFEST}7> {{ <{BASE}push> "
+        '<http://purl.org/dc/terms/identifier> "0" } }'
+    )
     return of
 
 
@@ -258,13 +268,15 @@ class LikeVirtuoso(Halving):
         return super().update(text)
 
 
-@pytest.mark.parametrize(("swapped", "said"), [(0, AS_BEFORE), (1, AT_ONCE), (3, AT_ONCE)])
+@pytest.mark.parametrize(
+    ("swapped", "said"), [(0, AS_BEFORE), (1, UNSURE), (2, AT_ONCE), (4, AT_ONCE)]
+)
 def test_a_swap_that_ends_half_way_is_said_to_be_a_half(swapped: int, said: str) -> None:
     there = begun(LikeVirtuoso(swapped))
     with kept(store=there) as running:
         url = running.url.replace("/store", "/sparql-graph-crud-auth")
         assert refused(url, of=store(NEW)).endswith(said)
-        if swapped > 1:
+        if swapped > 2:
             assert held(there.native) not in (OLD, NEW)
         there.swapped = None
         assert push(store(NEW), url).notes == (VIRTUOSO,)
@@ -328,12 +340,13 @@ def test_staging_graphs_that_all_can_see_are_told_of() -> None:
             told = answer.serialize(format=ox.QueryResultsFormat.JSON)
             return 200, {"Content-Type": "application/sparql-results+json"}, bytes(told or b"")
 
+    other = of_turtle(deals=":a :pays :c .")
     with kept(store=Union()) as running:
         assert push(SMALL, running.url).notes == (UNION,)
         assert push(SMALL, running.url, dry=True).notes == ()  # nothing is there to see it by
         at = running.url.replace("/store", "/repositories/mine")
-        assert push(SMALL, at, dry=True).notes == (UNION,)
-        assert push(SMALL, at).notes == (UNION,)
+        assert push(other, at, dry=True).notes == (UNION,)
+        assert push(other, at).notes == (UNION,)
 
 
 # -- where things are ------------------------------------------------------------------------

@@ -29,11 +29,11 @@ from tests.pushes import plain
 from tests.pushes import store as of_turtle
 from tests.servers import oxigraph
 
-REQUESTS = 15
-"""Of a push of two graphs: 1 greeting, 1 listing, 2 to try the store, 2 to lock, 2 to load, 6 to
-read back (to count, to list, to read), 1 swap."""
+REQUESTS = 22
+"""Of a push of two graphs, beside one that is there: 1 greeting, 1 listing, 6 to compare, 2 to try
+the store, 3 to lock, 2 to load, 6 to read back (to count, to list, to read), 1 swap."""
 
-WRITTEN = (3, 5, 7, 11, 15)
+WRITTEN = (9, 11, 14, 18, 22)
 """Those of them that are updates."""
 
 ODD = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -256,3 +258,21 @@ def test_the_name_that_was_asked_for_is_answered() -> None:
     assert app._is_here("data.example:80")
     assert app._is_here("192.0.2.7:8000")
     assert not app._is_here("example:80")
+
+
+def test_who_hangs_up_in_the_middle_leaves_no_traceback(
+    world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A body that is cut off, one that is far too long, and what is no HTTP."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000000\r\n\r\n"
+    with served(tmp_path_factory.mktemp("cut"), "--data", str(world), "--no-site") as running:
+        host, port = httpx.URL(running.base).host, httpx.URL(running.base).port or 0
+        for sent in (head + b"ASK", head + b"x" * 9_000_000, b"\x16\x03\x01\r\n\r\n"):
+            with socket.create_connection((host, port)) as client, contextlib.suppress(OSError):
+                client.sendall(sent)
+        reply = httpx.get(f"{running.base}/sparql", params={"query": "ASK {}"}, trust_env=False)
+        assert reply.status_code == 200
+        code, said = running.end()
+    assert code == 130
+    assert "Traceback" not in said
+    assert "WebSocket" not in said

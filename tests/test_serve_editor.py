@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["chromium"]
 
+PREFIX = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 
@@ -82,6 +84,36 @@ def test_a_query_is_asked_in_the_editor(page: tuple[Page, list[str]], running: S
     tab.keyboard.press("Control+Space")
     tab.wait_for_timeout(300)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults == []
+
+
+def test_a_table_shows_values_and_tells_their_datatype(
+    page: tuple[Page, list[str]], running: Served
+) -> None:
+    """A literal is shown as its characters, be they markup; an IRI is a link."""
+    tab, faults = page
+    tab.goto(f"{running.base}/editor")
+    until(tab, "Number(document.documentElement.dataset.questions) > 20")
+    values = "1.50 true 'a <b>&amp;</b>' 'satu'@id '2026-01-02'^^xsd:date <https://e.org/a?b&c>"
+    query = f"SELECT ?value WHERE {{ VALUES ?value {{ {values} }} }}"
+    tab.evaluate("text => yasgui.getTab().setQuery(text)", f"{PREFIX}{query}")
+    tab.click(".yasqe_queryButton")
+    until(tab, "document.querySelectorAll('.yasr table tbody tr').length === 6")
+    cells = tab.evaluate(
+        "[...document.querySelectorAll('.yasr table tbody tr')].map(row => {"
+        " const cell = row.cells[1], titled = cell.querySelector('[title]');"
+        " return [cell.innerText, titled && titled.title, cell.querySelector('a')?.href] })"
+    )
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    assert [cell[:2] for cell in cells[:5]] == [
+        [cells[0][0], f"{xsd}decimal"],
+        ["true", f"{xsd}boolean"],
+        ["a <b>&amp;</b>", None],
+        ["satu", "@id"],
+        ["2026-01-02", f"{xsd}date"],
+    ]
+    assert cells[0][0] in ("1.50", "1.5")  # as the server behind keeps it
+    assert [cell[2] for cell in cells] == [None] * 5 + ["https://e.org/a?b&c"]
     assert faults == []
 
 

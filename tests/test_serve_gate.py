@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,9 @@ from tests.servers import faulty, free_port
 ASK: dict[str, Any] = {"data": {"query": "ASK {}"}}
 
 
-def posted(*urls: str, for_memory: bool = False, **request: Any) -> httpx.Response:
+def posted(
+    *urls: str, for_memory: bool = False, seconds: float = 10, **request: Any
+) -> httpx.Response:
     """What a gate answers whose server is at a URL, at each start at the next."""
     starts = list(urls)
 
@@ -34,7 +37,7 @@ def posted(*urls: str, for_memory: bool = False, **request: Any) -> httpx.Respon
     )
 
     async def ask() -> httpx.Response:
-        gate = Gate(behind, 10, "/editor")
+        gate = Gate(behind, seconds, "/editor")
         app = Starlette(routes=[Route("/sparql", gate.answer, methods=["GET", "POST"])])
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -92,3 +95,57 @@ def test_a_server_that_is_not_up_yet_is_asked_again() -> None:
     with faulty(lambda *_: (200, {}, b"yes")) as behind:
         nowhere = f"http://127.0.0.1:{free_port()}"
         assert posted(nowhere, nowhere, behind.url, **ASK).text == "yes"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "said"),
+    [
+        ({"Accept": "x/y," * 5_000}, 400, "Accept is in ASCII and has at most 4,000 characters"),
+        ({"Accept": b"\xff\xfe"}, 400, "Accept is in ASCII"),
+        ({"Origin": "http://[::1"}, 403, "pages of other sites are not answered"),
+        ({"Origin": "null"}, 403, "pages of other sites are not answered"),
+    ],
+    ids=["long", "no ASCII", "no origin", "an origin that is hidden"],
+)
+def test_odd_headers_are_answered_in_a_sentence(
+    headers: dict[str, Any], status: int, said: str
+) -> None:
+    with faulty(lambda *_: (200, {}, b"")) as behind:
+        reply = posted(behind.url, headers=headers, **ASK)
+        assert behind.requests == []
+    assert (reply.status_code, reply.text[: len(said)]) == (status, said)
+
+
+def test_a_request_that_comes_too_slowly_is_not_waited_for() -> None:
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"query="
+        await asyncio.sleep(5)
+        yield b"ASK {}"
+
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    reply = posted("http://127.0.0.1:9", seconds=0.2, content=slowly(), headers=kind)
+    assert reply.status_code == 408
+    assert reply.text == "the request did not come in full within 0.2 s\n"
+
+
+@pytest.mark.parametrize("takes", [1, 3, 99])
+def test_an_answer_that_nobody_takes_is_let_go(takes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two megabytes in eight pieces, whoever asks takes a few and then no more."""
+    monkeypatch.setattr(gates, "STALLED", 0.1)
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        if len(sent) > takes:
+            await asyncio.sleep(60)
+        sent.append(message)
+
+    def run() -> None:
+        answer = gates._InPieces(b"x" * (2 << 20), media_type="text/plain")
+        asyncio.run(answer({"type": "http"}, None, send))  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(run).result(timeout=10)
+    start, *pieces = sent
+    assert dict(start["headers"])[b"content-length"] == b"%d" % (2 << 20)
+    assert sum(len(each["body"]) for each in pieces) == min(takes, 8) * (1 << 18)
+    assert [each["more_body"] for each in pieces] == [n < 8 for n in range(1, min(takes, 8) + 1)]

@@ -100,9 +100,10 @@ def push(
     (docs/stores.md). A store with SPARQL Update alone has no URL but --update-url, and --query-url
     where queries go elsewhere.
 
-    The graphs are loaded beside, compared with what was sent, and put in place in one step:
-    readers see the old data or the new. After a failure the same command goes on. Graphs of an
-    earlier push that the data no longer have are removed, unless --graph is given.
+    Graphs that the store holds already are left as they are. The others are loaded beside,
+    compared with what was sent, and put in place in one step: readers see the old data or the
+    new. After a failure the same command goes on. Graphs of an earlier push that the data no
+    longer have are removed, unless --graph is given.
 
     The password of --user is in --password-file, LINGKAR_PASSWORD or netrc, or is asked for.
     Without options: LINGKAR_TOKEN, LINGKAR_USER and LINGKAR_PASSWORD, netrc.

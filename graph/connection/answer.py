@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from graph.connection.address import Address
@@ -49,6 +51,25 @@ class Answer:
 
     @property
     def wait(self) -> float | None:
-        """The seconds after which it asks to be asked again, if it says so in seconds."""
+        """The seconds after which it asks to be asked again, if it says so.
+
+        It may name a time instead, which is by its own clock, so that its ``Date`` is what is now.
+
+        Reference: RFC 9110, section 10.2.3.
+        """
         told: str = self.headers.get("retry-after", "")
-        return float(told) if told.isascii() and told.isdigit() else None
+        if told.isascii() and told.isdigit():
+            return float(told)
+        until = _time(told)
+        if until is None:
+            return None
+        now = _time(self.headers.get("date", "")) or datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+
+
+def _time(text: str) -> datetime | None:
+    """A date of HTTP (RFC 9110, section 5.6.7), in each of its three forms; None if it is none."""
+    try:
+        return parsedate_to_datetime(text).replace(tzinfo=UTC)  # GMT, whatever it says
+    except ValueError:
+        return None

@@ -20,16 +20,18 @@ class Clock:
 
     The timeouts of the client begin anew with each byte, so the connection is shut from here, and
     with it those that are kept to other hosts: which of them is asked again, nobody tells.
+    ``reached`` is the host and port that a request connected to, be it a proxy; None if it did not.
     """
 
     def __init__(self) -> None:
+        self.reached: tuple[str, int] | None = None
         self._sockets: list[socket.socket] = []
         self._late = False
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Raise :class:`Late` when it takes longer."""
-        self._late = False
+        self._late, self.reached = False, None
         timer = threading.Timer(seconds, self._end)
         timer.daemon = True
         timer.start()
@@ -45,7 +47,9 @@ class Clock:
             raise Late
 
     def watch(self, event: str, info: dict[str, Any]) -> None:
-        """What httpcore tells of its work: here, which sockets it has."""
+        """What httpcore tells of its work: here, where it goes and which sockets it has."""
+        if event.endswith(".connect_tcp.started"):
+            self.reached = info["host"], info["port"]
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             opened = info["return_value"].get_extra_info("socket")
             self._sockets = [*(each for each in self._sockets if each.fileno() >= 0), opened]

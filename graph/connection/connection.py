@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 
 import httpx
@@ -18,6 +17,7 @@ from graph.connection.authentication import authentication
 from graph.connection.clock import Clock, Late
 from graph.connection.credentials import Credentials, of_surroundings, spellings
 from graph.connection.failures import ATTEMPTS, is_cut, of_answer, of_error
+from graph.connection.surroundings import bad_proxy, between, fault
 from graph.errors import StoreError, one_line
 
 __all__ = ["Body", "Connection"]
@@ -60,23 +60,24 @@ class Connection:
         self._timeout, self._slowest, self._pause = timeout, slowest, pause
         self._until = time.monotonic() + whole
         self._clock = Clock()
+        if told := bad_proxy():
+            raise StoreError(f"{address.shown} cannot be asked: {told}")
         try:
             self._client = httpx.Client(
                 auth=authentication(self.credentials), headers={"User-Agent": "lingkar"}
             )
         except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
-            # It is a proxy of the environment: the address itself has been looked at.
-            raise StoreError(f"cannot reach {address.shown}: {one_line(str(error))}") from None
+            # It is something of the environment: the address itself has been looked at.
+            raise StoreError(f"{address.shown} cannot be asked: {fault(error)}") from None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the server."""
         self._client.close()
 
     def send(
@@ -109,13 +110,16 @@ class Connection:
                 with self._clock.within(whole):
                     answer = self._received(request, address, at_most, into)
             except Late:
-                raise _slow(address, whole) from None
+                raise _slow(address, whole, self._proxy(address)) from None
             except httpx.TimeoutException as error:
                 connecting = isinstance(error, httpx.ConnectTimeout)
-                raise _slow(address, min(_CONNECT, allowed) if connecting else allowed) from None
+                seconds = min(_CONNECT, allowed) if connecting else allowed
+                raise _slow(
+                    address, seconds, self._proxy(address) if connecting else None
+                ) from None
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
                 if attempt == ATTEMPTS or not is_cut(error):
-                    raise of_error(error, address) from None
+                    raise of_error(error, address, self._proxy(address)) from None
             else:
                 if answer.code not in BUSY or attempt == ATTEMPTS:
                     return answer
@@ -126,6 +130,9 @@ class Connection:
     def refusal(self, answer: Answer, doing: str, to: str | None = None) -> StoreError:
         """What an answer means that is not what was asked for: see :func:`of_answer`."""
         return of_answer(answer, self.credentials, doing, to)
+
+    def _proxy(self, address: Address) -> str | None:
+        return between(self._clock.reached, address.url)
 
     def _request(
         self,
@@ -180,8 +187,9 @@ class Connection:
         return Answer(address, response.status_code, response.headers, bytes(body), secrets)
 
 
-def _slow(address: Address, seconds: float) -> StoreError:
-    return StoreError(f"{address.shown} did not answer in full within {seconds:.3g} s")
+def _slow(address: Address, seconds: float, proxy: str | None) -> StoreError:
+    whom = f"{proxy}, on the way to {address.shown}," if proxy else address.shown
+    return StoreError(f"{whom} did not answer in full within {seconds:.3g} s")
 
 
 def _bytes(number: int) -> str:

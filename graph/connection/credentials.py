@@ -9,6 +9,9 @@ import base64
 import netrc
 import os
 import re
+import select
+import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -17,6 +20,9 @@ from graph.errors import StoreError
 
 __all__ = ["Credentials", "of_options", "of_surroundings", "spellings"]
 
+PATIENCE = 60.0
+"""Seconds that the first line of a pipe is waited for."""
+_LONGEST = 10_000
 Credentials = tuple[str, str] | str
 """User and password; or a token."""
 
@@ -46,14 +52,14 @@ def of_options(
         return None
     if password_file:
         return name, _first_line(password_file)
-    if (password := os.environ.get("LINGKAR_PASSWORD")) is not None:
+    if password := os.environ.get("LINGKAR_PASSWORD"):
         return name, password
     if (known := _of_netrc(url)) and known[0] == name:
         return known
     if prompt is None:
-        raise StoreError(
-            f"no password for {name!r}: set LINGKAR_PASSWORD, or give --password-file FILE"
-        )
+        empty = "LINGKAR_PASSWORD" in os.environ
+        do = "LINGKAR_PASSWORD is empty: fill it" if empty else "set LINGKAR_PASSWORD"
+        raise StoreError(f"no password for {name!r}: {do}, or give --password-file FILE")
     return name, prompt(name)
 
 
@@ -91,8 +97,8 @@ def _of_netrc(url: str) -> tuple[str, str] | None:
         return None
     try:
         file = Path(os.environ.get("NETRC") or Path.home() / ".netrc")
-        if file.is_fifo():
-            raise StoreError(f"{file} is a pipe, not a netrc: name a file")
+        if not stat.S_ISREG(file.stat().st_mode) and str(file) != os.devnull:
+            raise StoreError(f"{file} is no regular file, so no netrc: name a file")
         known = netrc.netrc(str(file)).authenticators(host)
     except FileNotFoundError:
         return None
@@ -105,14 +111,36 @@ def _of_netrc(url: str) -> tuple[str, str] | None:
 
 def _first_line(file: str | Path) -> str:
     try:
-        with Path(file).open(encoding="utf-8") as lines:
-            line = lines.readline(10_000).rstrip("\r\n")
+        line = _line(Path(file)).decode("utf-8").rstrip("\r\n")
     except (OSError, UnicodeError) as error:
         why = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise StoreError(f"cannot read {file}: {why}") from None
     if not line:
         raise StoreError(f"{file}:1: the first line is empty")
     return line
+
+
+def _line(file: Path) -> bytes:
+    """The first line of a file, or of a pipe that is given as one that is open already.
+
+    That is how a shell gives what a command says (``<(…)``, or standard input); it is waited for
+    as long as a person needs to unlock a store of passwords. What else is no regular file may have
+    no end, or no beginning.
+    """
+    handed = re.fullmatch(r"/dev/stdin|/(?:dev|proc/self)/fd/[0-9]+", str(file)) is not None
+    mode = file.stat().st_mode
+    if not stat.S_ISREG(mode) and not (handed and stat.S_ISFIFO(mode)):
+        raise StoreError(f"{file} is no regular file: name one, or give a pipe as /dev/stdin")
+    with file.open("rb", buffering=0) as opened:
+        line, until = b"", time.monotonic() + PATIENCE
+        while b"\n" not in line and len(line) < _LONGEST:
+            wait = until - time.monotonic()
+            if stat.S_ISFIFO(mode) and (wait <= 0 or not select.select([opened], [], [], wait)[0]):
+                raise StoreError(f"{file} tells no line within {PATIENCE:g} s")
+            if not (piece := opened.read(_LONGEST)):
+                break
+            line += piece
+    return line.partition(b"\n")[0][:_LONGEST]
 
 
 def _token(text: str, where: str) -> str:

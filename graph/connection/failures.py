@@ -38,9 +38,16 @@ def of_answer(
         if isinstance(credentials, str):
             return StoreError(f"{at.shown} refuses (401): the token is wrong or has expired")
         who = "the user or password is wrong" if credentials else "it asks for a password"
+        if credentials and not credentials[1]:
+            who = "there is a user, and the password is empty or not set"
         return StoreError(f"{at.shown} refuses (401): {who}; set LINGKAR_USER and LINGKAR_PASSWORD")
     if code == 403:
         return StoreError(f"{at.shown} forbids {doing} (403){answer.words}")
+    if code == 407:
+        return StoreError(
+            f"a proxy on the way to {at.shown} asks for a password (407): put user and password "
+            "into the address in HTTP_PROXY"
+        )
     if code in _ELSEWHERE:
         return StoreError(
             f"{at.shown} is no {at.purpose.name}: it answers {code} {to}; {at.purpose.give}"
@@ -49,24 +56,33 @@ def of_answer(
         return StoreError(
             f"{at.shown} takes no request that large (413) when {doing}: raise its limit"
         )
+    if code == 400 and doing.startswith("reading"):  # what we ask is well-formed
+        return StoreError(f"{at.shown} answers 400 {to}{answer.words}; {at.purpose.give}")
     times = f", also when asked {ATTEMPTS} times" if code in BUSY else ""
     return StoreError(f"{at.shown} answers {code} {to}{times}{answer.words}")
 
 
-def of_error(error: Exception, at: Address) -> StoreError:
-    """The failure of a request that got no answer, or not all of one."""
+def of_error(error: Exception, at: Address, proxy: str | None = None) -> StoreError:
+    """The failure of a request that got no answer, or not all of one.
+
+    ``proxy`` is whom it went to if not to the server itself, in words.
+    """
     chain = _chain(error)
+    there = f"{proxy}, on the way to {at.shown}" if proxy else at.shown
     if any(isinstance(each, socket.gaierror) for each in chain):
-        return StoreError(f"cannot reach {at.shown}: there is no host {at.host}")
+        host = "such host" if proxy else f"host {at.host}"
+        return StoreError(f"cannot reach {there}: there is no {host}")
+    if isinstance(error, httpx.ProxyError):
+        return StoreError(f"{there}, lets nobody through: {one_line(str(error))}")
     if any(isinstance(each, ssl.SSLError) for each in chain):
         return StoreError(f"no secure connection to {at.shown}: {one_line(str(error))}")
     if any(isinstance(each, ConnectionRefusedError) for each in chain):
-        return StoreError(f"cannot reach {at.shown}: nothing listens there; is the server running?")
+        return StoreError(f"cannot reach {there}: nothing listens there; is the server running?")
     if is_cut(error):
         return StoreError(f"{at.shown} cut the connection {ATTEMPTS} times")
     if isinstance(error, httpx.RemoteProtocolError):
         return StoreError(f"{at.shown} does not speak HTTP: {one_line(str(error))}")
-    return StoreError(f"cannot reach {at.shown}: {one_line(str(error)) or type(error).__name__}")
+    return StoreError(f"cannot reach {there}: {one_line(str(error)) or type(error).__name__}")
 
 
 def is_cut(error: Exception) -> bool:

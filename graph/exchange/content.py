@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
@@ -14,14 +16,21 @@ __all__ = ["Content", "alike", "of_lines", "of_values", "value_of"]
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMERIC = frozenset({f"{_XSD}decimal", f"{_XSD}integer"})
 _BITS = 256
+_Names = Mapping[ox.BlankNode, str] | None
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """How many triples there are, and the sum of the SHA-256 of each, whatever their order."""
+    """How many triples there are, and the sum of the SHA-256 of each, whatever their order.
+
+    ``certain`` is false where blank nodes were not told apart, so that other triples may have the
+    same content.
+    """
 
     triples: int
     total: int
+    certain: bool = field(default=True, compare=False)
 
     @property
     def hash(self) -> str:
@@ -60,27 +69,86 @@ def _lines(file: Path) -> tuple[int, int]:
 def of_values(file: Path, form: ox.RdfFormat) -> Content:
     """The content of a file of RDF by value: see :func:`value_of`.
 
-    Triples that differ only in how a number is written are one. SyntaxError if it is no RDF.
+    Triples that differ only in how a number is written are one. A blank node counts by what is
+    said of it, where each is the object of one triple at most and none leads back to itself (lists
+    and anonymous shapes are so); else all of the file are alike. SyntaxError if it is no RDF.
     """
     seen: set[bytes] = set()
     total = count = 0
+    nameless: list[ox.Triple] = []
+
+    def add(triple: ox.Triple, names: _Names = None) -> None:
+        nonlocal total, count
+        subject, value = _value(triple.subject, names), _value(triple.object, names)
+        # Triples of nodes that are not told apart may be alike and several.
+        if isinstance(value, tuple) and value[0] == "number" and subject != "_:":
+            same = _digest(triple.subject, triple.predicate, value)
+            if same in seen:
+                return
+            seen.add(same)
+        total += int.from_bytes(_digest(subject, triple.predicate, value), "big")
+        count += 1
+
     for quad in ox.parse(path=str(file), format=form):
         triple = quad.triple
-        value = value_of(triple.subject), triple.predicate, value_of(triple.object)
-        digest = sha256(repr(value).encode()).digest()
-        if isinstance(value[2], tuple) and value[2][0] == "number" and value[0] != "_:":
-            if digest in seen:
-                continue
-            seen.add(digest)
-        total += int.from_bytes(digest, "big")
-        count += 1
-    return Content(count, total % (1 << _BITS))
+        if ox.BlankNode in (type(triple.subject), type(triple.object)):
+            nameless.append(triple)
+        else:
+            add(triple)
+    names = _names(nameless)
+    for triple in nameless:
+        add(triple, names)
+    return Content(count, total % (1 << _BITS), certain=names is not None)
 
 
-def value_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> object:
+def _names(triples: Iterable[ox.Triple]) -> _Names:
+    """Blank nodes, each named by a hash of what is said of it, from the leaves up.
+
+    None where one is the object of several triples or leads back to itself. (RDFC-1.0 names these
+    too, but takes time that grows with the factorial of how many are alike.)
+    """
+    said: dict[ox.BlankNode, list[ox.Triple]] = {}
+    above: dict[ox.BlankNode, ox.BlankNode | None] = {}
+    for triple in triples:
+        if isinstance(triple.subject, ox.BlankNode):
+            said.setdefault(triple.subject, []).append(triple)
+        if isinstance(triple.object, ox.BlankNode):
+            said.setdefault(triple.object, [])
+            if triple.object in above:
+                return None
+            above[triple.object] = (
+                triple.subject if isinstance(triple.subject, ox.BlankNode) else None
+            )
+    waits = Counter(subject for subject in above.values() if subject is not None)
+    ready = [node for node in said if not waits[node]]
+    names: dict[ox.BlankNode, str] = {}
+    while ready:
+        node = ready.pop()
+        parts = [(t.object, _digest(t.predicate, _value(t.object, names))) for t in said[node]]
+        values = {digest for term, digest in parts if not isinstance(term, ox.BlankNode)}
+        below = [digest for term, digest in parts if isinstance(term, ox.BlankNode)]
+        names[node] = sha256(b"".join(sorted([*values, *below]))).hexdigest()
+        if (parent := above.get(node)) is not None:
+            waits[parent] -= 1
+            if not waits[parent]:
+                ready.append(parent)
+    return names if len(names) == len(said) else None
+
+
+def _value(term: _Term, names: _Names) -> object:
+    if names is not None and isinstance(term, ox.BlankNode):
+        return ("_:", names[term])
+    return value_of(term)
+
+
+def _digest(*parts: object) -> bytes:
+    return sha256(repr(parts).encode()).digest()
+
+
+def value_of(term: _Term) -> object:
     """A term as a value: stores may write ``10.00`` as ``10`` and ``en-US`` as ``en-us``.
 
-    Blank nodes are all alike here, since their labels are the store's own.
+    Blank nodes are all alike to it, since their labels are the store's own.
 
     >>> decimal = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
     >>> value_of(ox.Literal("10.00", datatype=decimal)) == value_of(ox.Literal(10))

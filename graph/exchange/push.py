@@ -1,9 +1,9 @@
 """Push: the whole data set into a store that speaks SPARQL 1.1, all of it or nothing.
 
-Each named graph is loaded into a staging graph, read back and compared; then one SPARQL Update
-puts all of them in place, drops the graphs that an earlier push left and the data no longer have,
-and notes the hash of the content (see :mod:`graph.exchange.swap`). Graphs outside
-``https://w3id.org/lingkar/`` are never touched.
+What the store holds already is read and compared. Each named graph that differs is loaded into a
+staging graph, read back and compared; then one SPARQL Update puts all of them in place, drops the
+graphs that an earlier push left and the data no longer have, and notes the hash of the content (see
+:mod:`graph.exchange.swap`). Graphs outside ``https://w3id.org/lingkar/`` are never touched.
 
 Reference: W3C, *SPARQL 1.1 Graph Store HTTP Protocol* and *SPARQL 1.1 Update*, 21 March 2013.
 """
@@ -21,9 +21,10 @@ import pyoxigraph as ox
 
 from graph.connection.credentials import Credentials
 from graph.errors import StoreError, one_line
-from graph.exchange.content import Content, alike, of_lines, of_values
+from graph.exchange.content import Content, of_lines
+from graph.exchange.read_back import differs, unchanged
 from graph.exchange.sparql_store import SparqlStore
-from graph.exchange.staging import STAGING, Staging, is_lock
+from graph.exchange.staging import MANIFESTS, STAGING, Staging, is_lock, is_manifest
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import VIRTUOSO, Swap
 from graph.exchange.writing import refusing_aside
@@ -47,7 +48,8 @@ class PushReport:
     """What a push did.
 
     ``url`` is the endpoint without any password, ``graphs`` the IRIs and number of triples of
-    the graphs that were written and found again, ``replaced`` those of them that had been there,
+    the graphs that were found there after, ``unchanged`` those of them that were found before
+    too, so that nothing was sent, ``replaced`` those of which something else had been there,
     ``removed`` the graphs of an earlier push that were dropped, ``notes`` what a reader should
     know besides. If it was only looked what would be done, ``dry`` is true.
     """
@@ -57,11 +59,12 @@ class PushReport:
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
     dry: bool = False
 
     @property
     def triples(self) -> int:
-        """All triples that were written, graph by graph."""
+        """All triples that are there, graph by graph."""
         return sum(count for _, count in self.graphs)
 
 
@@ -81,6 +84,8 @@ def push(
 ) -> PushReport:
     """Replace the named graphs of the store at ``url`` by those of ``store``, all at once.
 
+    What the store holds already, read back and compared, is not sent again.
+
     Parameters
     ----------
     url
@@ -97,7 +102,8 @@ def push(
         User and password, or a token; else those of the address, of the environment
         (``LINGKAR_TOKEN``; ``LINGKAR_USER`` and ``LINGKAR_PASSWORD``), of netrc.
     progress
-        Called with graphs done, graphs in all, and the graph that comes next.
+        Called with graphs done, graphs in all, and the graph that comes next: once to compare, if
+        any is there, and once to send.
     timeout
         Seconds to wait for the server to send anything; at most 5 of them to connect and 10 for
         its first answer. A request as a whole ends after these, and a second for each 100 kB.
@@ -139,60 +145,55 @@ def push(
                 store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
             contents[name.value] = of_lines(file)
             remote.see_that_it_fits(name.value, file)
-        staging = Staging.of({graph: content.hash for graph, content in contents.items()})
         there_now = remote.graphs(BASE)
+        last = remote.pairs(MANIFESTS) if any(map(is_manifest, there_now)) else {}
+        staging = Staging.of({g: content.hash for g, content in contents.items()}, last)
         data = {graph for graph in there_now if graph.startswith(GRAPHS)}
         old = () if only else tuple(sorted(data - set(files)))
-        replaced = tuple(sorted(there_now & set(files)))
-        sizes = tuple((graph, content.triples) for graph, content in contents.items())
-        notes = (*((VIRTUOSO,) if remote.virtuoso else ()), *((UNION,) if remote.union else ()))
-        report = PushReport(remote.shown, sizes, old, notes, replaced, dry)
-        if dry:
-            return report
         waiting = {graph for graph in there_now if graph.startswith(STAGING)}
+        back = Path(folder, "back")
+        same = tuple(unchanged(remote, files, there_now, back, progress))
+        changed = {graph: file for graph, file in files.items() if graph not in same}
+        sizes = tuple((graph, content.triples) for graph, content in contents.items())
+        replaced = tuple(sorted(there_now & set(changed)))
+        report = PushReport(remote.shown, sizes, old, (), replaced, same, dry)
+        if dry:
+            swapped = (
+                *((VIRTUOSO,) if remote.virtuoso else ()),
+                *((UNION,) if remote.union else ()),
+            )
+            return dataclasses.replace(report, notes=swapped if changed or old else ())
+        if not (changed or old or waiting) and staging.is_last:
+            return report
         swap = Swap(remote, staging)
         try:
             swap.prepare(graph_by_graph=graph_by_graph)
-            ours = {staging.lock, *map(staging.graph, files)}
+            ours = {staging.lock, *map(staging.graph, changed)}
             # Locks first: without its graphs, another push that still goes on would put nothing.
             for graph in sorted(waiting - ours, key=lambda name: (not is_lock(name), name)):
                 remote.update(f"DROP SILENT GRAPH <{graph}>")
             remote.update(staging.begin())
+            if not remote.ask(staging.locked()):
+                remote.update(f"DROP SILENT GRAPH <{staging.lock}>")
+                raise StoreError(
+                    f"{remote.shown}: what is updated is not seen by queries: do --query-url and "
+                    "--update-url name one store, and does nobody else push there?"
+                )
             union = (UNION,) if remote.ask(staging.seen()) else ()
-            back = Path(folder, "back")
-            for done, (graph, file) in enumerate(files.items()):
+            for done, (graph, file) in enumerate(changed.items()):
                 if progress:
-                    progress(done, len(files), graph)
+                    progress(done, len(changed), graph)
                 there = staging.graph(graph)
-                if there in waiting and not _differs(remote, there, file, back):
+                if there in waiting and not differs(remote, there, file, back):
                     continue
                 remote.put(there, file)
-                if told := _differs(remote, there, file, back):
+                if told := differs(remote, there, file, back):
                     raise StoreError(
                         f"{remote.shown} does not hold what was sent of <{graph}>: {told}"
                     )
-            swap.do(tuple(files), old, pause)
+            swap.do(tuple(changed), old, pause)
         except StoreError as error:
             raise StoreError(f"{error.message}; {swap.how_it_stands()}") from error
         if progress:
-            progress(len(files), len(files), "")
+            progress(len(changed), len(changed), "")
     return dataclasses.replace(report, notes=(*swap.notes, *union))
-
-
-def _differs(remote: SparqlStore, graph: str, file: Path, back: Path) -> str | None:
-    """How a graph as the server has it differs from a file, by value; None if it does not."""
-    form = remote.get(graph, back, at_most=20 * file.stat().st_size + 1_000_000)
-    if form is None:
-        return "nothing is there"
-    if form == ox.RdfFormat.N_TRIPLES and alike(back, file):
-        return None
-    try:
-        held = of_values(back, form)
-    except (SyntaxError, ValueError) as error:
-        return f"its answer is not well-formed: {error}".partition("\n")[0]
-    ours = of_values(file, ox.RdfFormat.N_TRIPLES)
-    if held == ours:
-        return None
-    if held.triples == ours.triples:
-        return f"among its {ours.triples} triples are others"
-    return f"{held.triples} triples instead of {ours.triples}"

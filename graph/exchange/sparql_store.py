@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
@@ -62,13 +61,8 @@ class SparqlStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._connection.__exit__(kind, error, trace)
+    def __exit__(self, *failure: object) -> None:
+        self._connection.close()
 
     def greet(self, graph: str) -> None:
         """See that the server is alive and lets us in, before anything is changed."""
@@ -109,6 +103,15 @@ class SparqlStore:
             return {g for row in rows if (g := str(row["g"]["value"])).startswith(start)}
         except (ValueError, KeyError, TypeError, RecursionError):
             raise StoreError(f"{self.shown}: what answers queries there is no SPARQL") from None
+
+    def pairs(self, query: str) -> dict[str, str]:
+        """The answer of a SELECT of ``?graph`` and ``?digest``, an IRI and a text."""
+        rows = self._asked.select(query, ("graph", "digest"))
+        return {
+            graph.value: digest.value
+            for graph, digest in rows
+            if isinstance(graph, ox.NamedNode) and isinstance(digest, ox.Literal)
+        }
 
     def update(self, text: str, *, read: bool = True) -> None:
         """Do a SPARQL Update; StoreError if it is refused, or if nobody knows.

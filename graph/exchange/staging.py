@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.reading import BASE
 
-__all__ = ["MANIFEST", "STAGING", "Staging", "is_lock"]
+__all__ = ["MANIFEST", "MANIFESTS", "STAGING", "Staging", "is_lock", "is_manifest"]
 
 STAGING = f"{BASE}staging/"
 """What the names of all staging graphs begin with."""
 
-MANIFEST = f"{BASE}push"
-"""The graph that says which content was pushed last."""
+MANIFEST = f"{BASE}push/"
+"""What the name of the graph begins with that says which content was pushed last.
+
+A number follows, of which push it was, so that each swap drops the name that it found: where
+another has come between, that is not there.
+"""
 
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
+MANIFESTS = f"SELECT ?graph ?digest {{ GRAPH ?graph {{ <{BASE}push> <{_IDENTIFIER}> ?digest }} }}"
+"""The question for all manifests; some stores keep an empty graph of one that is gone."""
 _BEGUN = "http://purl.org/dc/terms/isReplacedBy"
+
+
+def _number(graph: str) -> int:
+    """Of which push a graph is the manifest; 0 if it is none."""
+    number = graph.removeprefix(MANIFEST)
+    return int(number) if re.fullmatch("[1-9][0-9]{0,15}", number) else 0
+
+
+def is_manifest(graph: str) -> bool:
+    """Whether a graph is the manifest of a push.
+
+    >>> is_manifest(f"{MANIFEST}12"), is_manifest(f"{MANIFEST}x")
+    (True, False)
+    """
+    return bool(_number(graph))
 
 
 def is_lock(graph: str) -> bool:
@@ -33,15 +55,30 @@ def is_lock(graph: str) -> bool:
 class Staging:
     """The staging graphs of one content: the same content has the same names, so that a push
     that was broken off goes on where it was.
+
+    ``before`` are the manifests that are there, one unless nobody has pushed before, with the
+    digests that they tell.
     """
 
     digest: str
+    before: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, hashes: Mapping[str, str]) -> Staging:
-        """The staging of graphs (IRI to hash of content)."""
+    def of(cls, hashes: Mapping[str, str], told: Mapping[str, str]) -> Staging:
+        """The staging of graphs (IRI to hash of content), where :data:`MANIFESTS` has told that."""
         text = "".join(f"{graph} {hashes[graph]}\n" for graph in sorted(hashes))
-        return cls(hashlib.sha256(text.encode()).hexdigest())
+        before = {graph: digest for graph, digest in sorted(told.items()) if _number(graph)}
+        return cls(hashlib.sha256(text.encode()).hexdigest(), before)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the push before was of the same content, and came to its end."""
+        return list(self.before.values()) == [self.digest]
+
+    @property
+    def manifest(self) -> str:
+        """The manifest of this push."""
+        return f"{MANIFEST}{max(map(_number, self.before), default=0) + 1}"
 
     @property
     def prefix(self) -> str:
@@ -73,16 +110,13 @@ class Staging:
     def swap(self, targets: Iterable[str], old: Iterable[str]) -> str:
         """The update that puts the staging graphs in place of ``targets`` and drops ``old``.
 
-        Its first step fails where it has been done already: sent twice, the second has no effect
-        in a store that does one request as a whole.
+        Its first steps fail where it has been done already, or another push has: sent twice, the
+        second has no effect in a store that does one request as a whole.
         """
-        steps = [f"DROP GRAPH <{self.lock}>"]
+        steps = [f"DROP GRAPH <{graph}>" for graph in (*self.before, self.lock)]
         steps += [f"MOVE <{self.graph(target)}> TO <{target}>" for target in targets]
         steps += [f"DROP SILENT GRAPH <{graph}>" for graph in old]
-        steps += [
-            f"DROP SILENT GRAPH <{MANIFEST}>",
-            f"INSERT DATA {{ {self._manifest(MANIFEST)} }}",
-        ]
+        steps += [f"INSERT DATA {{ {self._told(self.manifest)} }}"]
         return " ;\n".join(steps)
 
     def copies(self, targets: Iterable[str], old: Iterable[str]) -> list[str]:
@@ -92,15 +126,17 @@ class Staging:
         DROP of what was copied, a COPY takes it three times as long, in which a half is seen. So
         the manifest is copied too, at the very end: whatever came before it is done.
         """
-        steps = [f"DROP GRAPH <{self.lock}>", f"DROP SILENT GRAPH <{MANIFEST}>"]
+        steps = [f"DROP GRAPH <{graph}>" for graph in (*self.before, self.lock)]
         steps += [f"COPY <{self.graph(target)}> TO <{target}>" for target in targets]
         steps += [f"DROP SILENT GRAPH <{graph}>" for graph in old]
-        steps += [f"COPY <{self.graph(MANIFEST)}> TO <{MANIFEST}>"]
-        return [f"INSERT DATA {{ {self._manifest(self.graph(MANIFEST))} }}", " ;\n".join(steps)]
+        staged = self.graph(self.manifest)
+        steps += [f"COPY <{staged}> TO <{self.manifest}>"]
+        created = f"CREATE SILENT GRAPH <{self.manifest}>"  # else it could not be dropped
+        return [f"{created} ; INSERT DATA {{ {self._told(staged)} }}", " ;\n".join(steps)]
 
     def clear(self, targets: Iterable[str]) -> str:
         """The update that drops the staging graphs, which :meth:`copies` leaves."""
-        graphs = map(self.graph, (*targets, MANIFEST))
+        graphs = map(self.graph, (*targets, self.manifest))
         return " ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs)
 
     def steps(self, targets: Iterable[str], old: Iterable[str]) -> list[str]:
@@ -109,34 +145,46 @@ class Staging:
         For stores in which a DROP or MOVE of what is not there does not fail, where a second
         swap would put nothing in the place of the data; and for those in which each step is to
         be a request of its own. What is in ``targets`` is never less than the old or the new.
+        The first does nothing where another push has come between, and then none does.
         """
         pairs = [(self.graph(target), target) for target in targets]
-        steps = [self._if_locked("", f"GRAPH <{self.lock}> {{ {self._begun} }}", "")]
+        still = " ".join(
+            f"FILTER EXISTS {{ GRAPH <{name}> {{ ?a ?b ?c }} }}" for name in self.before
+        )
+        begun = f"GRAPH <{self.lock}> {{ {self._begun} }}"
+        steps = [
+            f"INSERT {{ {begun} }} WHERE {{ GRAPH <{self.lock}> {{ {self._locked} }} {still} }}"
+        ]
         for there, target in pairs:
             here, new = f"GRAPH <{target}> {{ ?s ?p ?o }}", f"GRAPH <{there}> {{ ?s ?p ?o }}"
-            steps.append(self._if_locked("", here, new))
-            steps.append(self._if_locked(here, "", f"{here} FILTER NOT EXISTS {{ {new} }}"))
-        for graph in (*old, MANIFEST):  # a graph without triples is none, or does no harm
+            steps.append(self._if_begun("", here, new))
+            steps.append(self._if_begun(here, "", f"{here} FILTER NOT EXISTS {{ {new} }}"))
+        for graph in (*old, *self.before):  # a graph without triples is none, or does no harm
             gone = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-            steps.append(self._if_locked(gone, "", gone))
-        steps.append(self._if_locked("", self._manifest(MANIFEST), ""))
+            steps.append(self._if_begun(gone, "", gone))
+        steps.append(self._if_begun("", self._told(self.manifest), ""))
         steps += [f"DROP SILENT GRAPH <{graph}>" for graph in (self.lock, *(p[0] for p in pairs))]
         return steps
 
-    def _if_locked(self, delete: str, insert: str, where: str) -> str:
+    def _if_begun(self, delete: str, insert: str, where: str) -> str:
         verbs = {"DELETE": delete, "INSERT": insert}
         done = " ".join(f"{verb} {{ {quads} }}" for verb, quads in verbs.items() if quads)
-        return f"{done} WHERE {{ GRAPH <{self.lock}> {{ {self._locked} }} {where} }}"
+        return f"{done} WHERE {{ GRAPH <{self.lock}> {{ {self._begun} }} {where} }}"
 
-    def _manifest(self, graph: str) -> str:
-        return f'GRAPH <{graph}> {{ <{MANIFEST}> <{_IDENTIFIER}> "{self.digest}" }}'
+    def _told(self, graph: str) -> str:
+        return f'GRAPH <{graph}> {{ <{BASE}push> <{_IDENTIFIER}> "{self.digest}" }}'
 
     def done(self) -> str:
         """The question whether the swap has been done."""
         return (
-            f"ASK {{ {self._manifest(MANIFEST)} "
+            f"ASK {{ {self._told(self.manifest)} "
             f"FILTER NOT EXISTS {{ GRAPH <{self.lock}> {{ {self._locked} }} }} }}"
         )
+
+    def stands(self) -> str:
+        """The question whether the manifests before are there: no other push has swapped."""
+        there = (f"GRAPH <{name}> {{ ?s{n} ?p{n} ?o{n} }}" for n, name in enumerate(self.before))
+        return f"ASK {{ {' '.join(there)} }}"
 
     def locked(self) -> str:
         """The question whether the lock is there: by :meth:`swap`, nothing has been swapped."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from graph.connection.address import Address, Purpose
+from graph.connection.address import Address, Purpose, redacted
 from graph.errors import StoreError
 
 __all__ = ["StoreAddresses"]
@@ -101,6 +101,8 @@ class StoreAddresses:
         queries go where updates go if nothing else is told. StoreError where it is not known, or
         no address.
         """
+        for each in filter(None, (url, query_url, update_url)):
+            _see_that_all_graphs_are_meant(each)
         queries = Address.of(query_url, _QUERIES) if query_url else None
         updates = Address.of(update_url, _UPDATES) if update_url else None
         if url is None:
@@ -142,6 +144,21 @@ class StoreAddresses:
         """User and password that one of the addresses has."""
         told = (self.graphs, self.updates, self.queries)
         return next((each.credentials for each in told if each and each.credentials), None)
+
+
+def _see_that_all_graphs_are_meant(text: str) -> None:
+    """StoreError for an address that binds queries or updates to some graphs.
+
+    With ``using-graph-uri`` a MOVE finds nothing to move, and what it replaces would be lost.
+    (SPARQL 1.1 Protocol, sections 2.1.4 and 2.2.3; ``insert-graph-uri`` and its like are RDF4J's.)
+    """
+    if named := re.search(
+        r"[?&]((?:default|named|using|using-named|insert|remove)-graph-uri)=", text
+    ):
+        raise StoreError(
+            f"{redacted(text)} names a graph: leave {named[1]} out of what follows the ?, for all "
+            "graphs are pushed; --graph chooses some"
+        )
 
 
 def _beside(address: Address, path: str, purpose: Purpose) -> Address:

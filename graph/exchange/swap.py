@@ -49,7 +49,7 @@ class Swap:
     def __init__(self, remote: SparqlStore, staging: Staging) -> None:
         self._remote, self._staging = remote, staging
         self._way: Way | None = None
-        self._sent = self._left = False
+        self._sent = self._left = self._overtaken = False
 
     def prepare(self, *, graph_by_graph: bool) -> None:
         """Choose the best way that the store has.
@@ -75,6 +75,9 @@ class Swap:
         except StoreError:
             # An answer that was lost, or refuses a repetition, is no failure if it was done.
             if not self._is_done(pause):
+                self._look_for_another()
+                if self._overtaken and self._way is Way.MOVED:
+                    raise StoreError(self._other) from None
                 raise
         if self._way is Way.COPIED:
             try:
@@ -83,10 +86,15 @@ class Swap:
                 self._left = True
         # Steps that find no lock do nothing, and do not fail either.
         elif self._way is not Way.MOVED and not self._remote.ask(self._staging.done()):
-            raise StoreError(
-                f"{self._remote.shown} lost what was staged before it was in place: does somebody "
-                "else push there? One at a time"
-            )
+            self._overtaken = not self._remote.ask(self._staging.stands())
+            raise StoreError(self._other)
+
+    @property
+    def _other(self) -> str:
+        return (
+            f"{self._remote.shown} lost what was staged before it was in place: does somebody "
+            "else push there? One at a time"
+        )
 
     def _requests(self, targets: Sequence[str], old: Sequence[str]) -> list[str]:
         if self._way is Way.MOVED:
@@ -102,6 +110,13 @@ class Swap:
                 return True
             time.sleep(pause * 2**look)
         return False
+
+    def _look_for_another(self) -> None:
+        """Whether it failed for another push, which has taken the lock or the manifest away."""
+        stands = self._remote.ask(self._staging.stands())
+        locked = self._remote.ask(self._staging.locked())
+        # Other ways than a move do a part: they may have taken the manifest away themselves.
+        self._overtaken = not stands or (self._way is Way.MOVED and not locked)
 
     def how_it_stands(self) -> str:
         """What a reader sees after a failure, as the server itself says."""
@@ -121,10 +136,15 @@ class Swap:
             return "the new data are in place"
         if half:
             return "readers may see old and new together; run the same command again at once"
+        if self._overtaken:
+            return (
+                "readers see what they saw before, or what another push has put there; run the "
+                "same command again to put these data there"
+            )
         return "readers see what they saw before; run the same command again to go on"
 
     def _is_half(self) -> bool:
-        if self._way is Way.COPIED:  # it undoes nothing of what fails, and the lock goes first
+        if self._way is Way.COPIED:  # it undoes nothing of what fails, and the lock goes early
             return self._sent and not self._remote.ask(self._staging.locked())
         return self._remote.ask(self._staging.begun())  # by this push, or one before it
 

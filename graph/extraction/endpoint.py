@@ -9,7 +9,6 @@ import dataclasses
 import json
 import math
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -67,13 +66,8 @@ class Endpoint:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._connection.__exit__(kind, error, trace)
+    def __exit__(self, *failure: object) -> None:
+        self._connection.close()
 
     def select(self, query: str, names: Sequence[str]) -> list[Row]:
         """The rows of a SELECT, with a term or None for each of the variables ``names``.

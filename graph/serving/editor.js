@@ -24,6 +24,17 @@ Yasqe.defaults.autocompleters = ["variables"];
 Yasqe.defaults.value = START;
 // A link holds the query and leads back to this page; no service shortens it.
 Yasqe.defaults.createShortLink = undefined;
+// A table shows what a literal says; its datatype or language is a title.
+const Table = Yasgui.Yasr.plugins.table;
+const formatted = Table.prototype.formatLiteral;
+Table.prototype.formatLiteral = (term, prefixes) => {
+  const cell = document.createElement("span");
+  // As the library writes it where it is asked to be brief: escaped.
+  cell.innerHTML = formatted.call({ persistentConfig: { compact: true } }, term, prefixes);
+  if (term["xml:lang"]) cell.title = `@${term["xml:lang"]}`;
+  else if (term.datatype) cell.title = term.datatype;
+  return cell.outerHTML;
+};
 const yasgui = new Yasgui(document.getElementById("editor"), {
   requestConfig: { endpoint: location.origin + "/sparql", method: "POST" },
   copyEndpointOnNewTab: true,

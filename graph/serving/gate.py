@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from graph.errors import InputError, one_line
 from graph.lexer import declared, tokens
@@ -24,12 +25,16 @@ from graph.serving.endpoint import Endpoint
 from graph.sparql import is_update, names_its_graphs, sound
 from graph.store import PREFIXES
 
-__all__ = ["LARGEST", "LONGEST", "Gate"]
+__all__ = ["LARGEST", "LONGEST", "STALLED", "Gate"]
 
 LONGEST = 20_000
 """Characters of a query that is passed on."""
 LARGEST = 32 << 20
 """Bytes of an answer that is sent."""
+STALLED = 30.0
+"""Seconds in which some of an answer must be taken."""
+_PIECE = 1 << 18
+_ACCEPT = 4_000
 _AT_ONCE = 8
 _A_MOMENT = 0.2
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
@@ -61,13 +66,13 @@ class Gate:
         """Answer a request of the SPARQL protocol; what is refused is told in one sentence."""
         try:
             _from_here(request.headers)
-            given = await _given(request)
+            accept = _accepted(request.headers)
+            given = await self._given(request)
             if not any(name == "query" for name, _ in given) and request.method == "GET":
                 if "text/html" in request.headers.get("accept", ""):
                     return RedirectResponse(self._editor, 303)
                 raise _Refused(400, f"there is no query; an editor is at {self._editor}")
             form = await run_in_threadpool(_judged, given)
-            accept = request.headers.get("accept", "*/*")
             async with asyncio.timeout(self._seconds):
                 return await self._asked(form, accept)
         except TimeoutError:
@@ -76,6 +81,17 @@ class Gate:
             return _told(504, told)
         except _Refused as refused:
             return _told(refused.status, str(refused))
+        except ClientDisconnect:
+            return _told(400, "the request ended before its end")  # which nobody hears
+
+    async def _given(self, request: Request) -> list[tuple[str, str]]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await _given(request)
+        except TimeoutError:
+            raise _Refused(
+                408, f"the request did not come in full within {self._seconds:g} s"
+            ) from None
 
     async def _asked(self, form: dict[str, list[str]], accept: str) -> Response:
         running = await run_in_threadpool(self._behind.wait, self._seconds)
@@ -93,8 +109,8 @@ class Gate:
                 ) from None
             raise _Refused(
                 502,
-                f"the SPARQL server behind this page fails: {one_line(str(error))}; ask again, "
-                "or for less",
+                "the SPARQL server behind this page fails: "
+                f"{one_line(str(error)) or type(error).__name__}; ask again, or for less",
             ) from None
 
     async def _answered(self, url: str, form: dict[str, list[str]], accept: str) -> Response:
@@ -108,11 +124,30 @@ class Gate:
                         413, f"the answer is larger than {LARGEST >> 20} MB: add a LIMIT"
                     )
         kind = reply.headers.get("content-type", "text/plain")
-        return Response(bytes(body), reply.status_code, media_type=kind)
+        return _InPieces(bytes(body), reply.status_code, media_type=kind)
 
     async def close(self) -> None:
         """Let go of the connections to the server."""
         await self._client.aclose()
+
+
+class _InPieces(Response):
+    """An answer that is let go where whoever asked takes nothing of it for a while."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        left = memoryview(bytes(self.body))
+        while True:
+            piece, left = bytes(left[:_PIECE]), left[_PIECE:]
+            body = {"body": piece, "more_body": bool(left)}
+            try:
+                async with asyncio.timeout(STALLED):
+                    await send({"type": "http.response.body", **body})
+            except TimeoutError:  # the server closes what was not sent to its end
+                return
+            if not left:
+                return
 
 
 def _told(status: int, sentence: str) -> Response:
@@ -122,9 +157,20 @@ def _told(status: int, sentence: str) -> Response:
 def _from_here(headers: Headers) -> None:
     """A page of another site may neither read answers nor have queries asked."""
     origin = headers.get("origin")
-    elsewhere = origin is not None and urlsplit(origin).netloc != headers.get("host")
+    try:
+        elsewhere = origin is not None and urlsplit(origin).netloc != headers.get("host")
+    except ValueError:
+        elsewhere = True
     if elsewhere or headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise _Refused(403, "pages of other sites are not answered here: ask from a program")
+
+
+def _accepted(headers: Headers) -> str:
+    """What whoever asks accepts, as it may be passed on."""
+    accept = headers.get("accept", "*/*")
+    if not accept.isascii() or len(accept) > _ACCEPT:
+        raise _Refused(400, f"Accept is in ASCII and has at most {_ACCEPT:,} characters")
+    return accept
 
 
 async def _given(request: Request) -> list[tuple[str, str]]:

@@ -90,7 +90,7 @@ def serve(
         app = _application(running, seconds, host, place)
         # Answers under way have five seconds after Ctrl-C.
         config = uvicorn.Config(
-            app, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+            app, log_level="warning", server_header=False, timeout_graceful_shutdown=5, ws="none"
         )
         server = uvicorn.Server(config)
         for line in _greeting(listener, host, place):
