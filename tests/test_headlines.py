@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import cli
 from graph.comparison import Comparison, compare
-from graph.exchange.dossier import import_csv
+from graph.exchange.csv_layout import import_csv
 from graph.headlines import Headline, headlines
 from graph.lens.rates import Rate
 from graph.lens.view import View

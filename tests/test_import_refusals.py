@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError, OutputError
-from graph.exchange.dossier import ImportReport, import_csv
-from graph.exchange.dossier.output import COMMENT
+from graph.exchange.csv_layout import ImportReport, import_csv
+from graph.exchange.csv_layout.output import COMMENT
 from graph.limits import LARGEST
 from graph.load import load
 from graph.store import Store
