@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from graph.errors import StoreError
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.store_addresses import StoreAddresses
 from tests.command_line import refused
+from tests.pipes import pipe
 from tests.servers import Answer, Fault, faulty
 
 USER, PASSWORD, TOKEN = "ana", "s3cr3t:ü", "t0k-e.n~_+/=="
@@ -259,7 +259,7 @@ def test_what_a_server_repeats_of_a_secret_is_not_told(way: str) -> None:
 
 def test_a_pipe_is_no_netrc(tmp_path: Path) -> None:
     """Nobody writes into it: to read it would never end."""
-    os.mkfifo(tmp_path / "netrc")
+    pipe(tmp_path / "netrc")
     with pytest.raises(StoreError, match="netrc is a pipe, not a netrc"):
         of_surroundings(URL)
 
