@@ -13,7 +13,7 @@ from graph.wording import number, plain
 
 if TYPE_CHECKING:
     from graph.check.finding import Finding
-    from graph.exchange.dossier.report import ImportReport
+    from graph.exchange.csv_layout.report import ImportReport
     from graph.exchange.push import PushReport
     from graph.names import Match
 

@@ -65,9 +65,11 @@ class Change:
 
     ``before`` and ``after`` are the amounts told, with their bounds, in US dollars: None where it
     was not there or is unknown; ``paid_before`` and ``paid_after`` what of them had been paid.
-    ``status_before`` and ``status_after`` are codes, None where it was not there. ``by`` is the
-    deal that took its place, ``sources`` those that the earlier view did not know; ``coverage``
-    tells whether the later amount is known.
+    ``status_before`` and ``status_after`` are codes, None where it was not there or no event of it
+    was known. ``by`` is the
+    deal that took its place, ``sources`` those that the earlier view did not know; ``counts``
+    tells whether it was firm enough for the lens in either view, ``coverage`` whether the later
+    amount is known.
     """
 
     change: str
@@ -88,7 +90,18 @@ class Change:
     paid_after: Decimal | None
     by: str | None
     sources: tuple[str, ...]
+    counts: bool
     coverage: Coverage
+
+    @property
+    def was_there(self) -> bool:
+        """Whether the earlier view knew it."""
+        return self.change not in ("appeared", "came-and-went")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the later view knows it."""
+        return self.change != "gone"
 
 
 def changes(before: View, after: View) -> tuple[Change, ...]:
@@ -100,6 +113,7 @@ def changes(before: View, after: View) -> tuple[Change, ...]:
     amounts.
     """
     old, new = _states(before), _states(after)
+    enough = [view.terms.minimum_rank(view.lens.firmness) for view in (before, after)]
     found = []
     legged = [{state.deal for (_, leg), state in side.items() if leg} for side in (old, new)]
     for key in sorted(old.keys() | new.keys()):
@@ -109,7 +123,9 @@ def changes(before: View, after: View) -> tuple[Change, ...]:
             continue  # its legs are known on the other side, and tell what happened
         what = _what(one, other)
         if what is not None:
-            found.append(_change(what, key, one, other))
+            sides = zip((one, other), enough, strict=True)
+            counts = any(state is not None and state.rank >= least for state, least in sides)
+            found.append(_change(what, key, one, other, counts))
     order = list(CHANGES)
     return tuple(sorted(found, key=lambda c: (order.index(c.change), *_largest_first(c))))
 
@@ -267,7 +283,7 @@ def _amount(one: _State, other: _State) -> str | None:
     return "grew" if _stated(new) > _stated(old) else "shrank"
 
 
-def _change(what: str, key: _Key, one: _State | None, other: _State | None) -> Change:
+def _change(what: str, key: _Key, one: _State | None, other: _State | None, counts: bool) -> Change:
     here = other or one
     assert here is not None
     name, is_leg = key
@@ -293,6 +309,7 @@ def _change(what: str, key: _Key, one: _State | None, other: _State | None) -> C
         paid_after=paid_after.stated if paid_after else None,
         by=other.by if other else None,
         sources=tuple(sorted((other.sources if other else frozenset()) - _known(one))),
+        counts=counts,
         coverage=Coverage(int(known), int(is_leg and other is not None)),
     )
 

@@ -85,10 +85,14 @@ class Comparison:
         rows = self.happened.rows
         over = f"{caption(self.happened)} · from {self.names[0]} to {self.names[1]}"
         blocks = [heading(over, form), grid_text(self._measures(), form)]
+        level = self.after.terms.label("firmness", self.after.lens.firmness)
         for code, meaning in CHANGES.items():
-            mine = [row for row in rows if row.change == code]
-            if mine:
-                title = heading(f"{code} ({number(len(mine))}): {meaning}", form)
+            for counts in (True, False):
+                mine = [row for row in rows if row.change == code and row.counts is counts]
+                if not mine:
+                    continue
+                which = code if counts else f"{code}, not as firm as {level}"
+                title = heading(f"{which} ({number(len(mine))}): {meaning}", form)
                 blocks.append(title + grid_text(_told(code, mine[:most]), form))
                 if most is not None and len(mine) > most:
                     blocks.append(f"and {number(len(mine) - most)} more; --all lists them\n")
@@ -191,7 +195,8 @@ def _result(found: tuple[Change, ...], after: View) -> Result:
     told = ", ".join(f"{number(tally[code])} {code}" for code in CHANGES if tally[code])
     notes = [f"{number(len(found))} changes: {told}."] if found else []
     notes.append(
-        f"Changes are told however firm they are; the measures count what is {after.lens.firmness}."
+        "Changes are told however firm they are, what the lens does not count apart; the measures "
+        f"count what is {after.terms.label('firmness', after.lens.firmness)} or firmer."
     )
     notes.append(
         "A leg is told once, by the most telling thing that happened to it; sums over legs are "
@@ -242,17 +247,8 @@ def _told(code: str, rows: Sequence[Change]) -> Grid:
         before = bounded(row.before, row.before_low, row.before_high)
         after = bounded(row.after, row.after_low, row.after_high)
         who = f"{row.payer} → {row.payee}" if row.payer else row.deal
-        status = " → ".join(dict.fromkeys(s for s in (row.status_before, row.status_after) if s))
-        amount = " → ".join(
-            dict.fromkeys(
-                text
-                for text, there in (
-                    (before, row.status_before is not None),
-                    (after, row.status_after is not None),
-                )
-                if there
-            )
-        )
+        status = _step(row, row.status_before or UNKNOWN, row.status_after or UNKNOWN)
+        amount = _step(row, before, after)
         if row.paid_after is not None:
             amount += f", paid {interval(_exactly(row.paid_after))}"
         if row.by is not None:
@@ -260,6 +256,12 @@ def _told(code: str, rows: Sequence[Change]) -> Grid:
         lines.append((who, row.kind, "" if row.flow is None else amount, status, row.deal))
     headers = ("who pays whom", "kind", "amount", "firmness", "deal")
     return Grid(code, headers, tuple(lines))
+
+
+def _step(row: Change, before: str, after: str) -> str:
+    """What was told before and after, of the sides that it is on; once where nothing changed."""
+    sides = ((before, row.was_there), (after, row.is_there))
+    return " → ".join(dict.fromkeys(text for text, there in sides if there))
 
 
 def _exactly(value: Decimal) -> Interval:

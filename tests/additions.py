@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from click.testing import CliRunner, Result
 
 import cli
-from graph.exchange.dossier import import_csv
+from graph.exchange.csv_layout import import_csv
 from graph.store import PREFIXES
 
 WORLD = Path(__file__).resolve().parent / "world"

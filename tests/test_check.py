@@ -23,6 +23,7 @@ from graph.load import read
 from graph.model import Company
 from graph.store import Store
 from graph.terms import Terms
+from tests.pipes import pipe
 
 GRAPH = Path(__file__).parent.parent / "graph"
 BROKEN = Path(__file__).parent / "broken"
@@ -213,12 +214,12 @@ def test_expectations_that_are_none(
 def test_expectations_must_be_a_file(tmp_path: Path) -> None:
     """A pipe would be waited for without end, and a device read without end."""
     store, file = world(tmp_path, "sound.ttl"), tmp_path / "expectations.toml"
-    os.mkfifo(file)
+    pipe(file)
     for _ in range(2):
         with pytest.raises(InputError, match=r"expectations\.toml: is no regular file"):
             check_remembered(store)
         file.unlink(missing_ok=True)
-        file.symlink_to("/dev/zero")
+        file.symlink_to(os.devnull)
     file.unlink()
     file.symlink_to(tmp_path / "gone")
     with pytest.raises(InputError, match=r"expectations\.toml: cannot be read: No such file"):

@@ -13,6 +13,7 @@ import cli
 from graph.check import Finding
 from graph.check.chosen import check_chosen, choose
 from graph.errors import InputError, SyntaxFault
+from tests.pipes import pipe
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -99,7 +100,7 @@ def test_a_folder_that_is_the_whole_is_asked_about_as_a_whole(data: Path, tmp_pa
 
 @pytest.mark.parametrize("among", [False, True])
 def test_what_is_no_file_and_no_folder_is_refused(data: Path, tmp_path: Path, among: bool) -> None:
-    os.mkfifo(tmp_path / "pipe.ttl")
+    pipe(tmp_path / "pipe.ttl")
     for odd in (tmp_path / "pipe.ttl", Path(os.devnull)):
         for folder in (None, data):
             with pytest.raises(InputError, match=f"{odd}: is no regular file"):

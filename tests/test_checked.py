@@ -13,6 +13,7 @@ import cli
 from graph import checked
 from graph.checked import check_paths
 from graph.errors import InputError
+from tests.pipes import pipe
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
 TALE = """\
@@ -95,9 +96,9 @@ def test_a_story_that_nobody_can_read_is_a_finding(kind: str, data: Path) -> Non
     if kind == "deep":
         file.write_text("[en]\nx = " + "[" * 100_000, encoding="utf-8")
     elif kind == "pipe":
-        os.mkfifo(file)
+        pipe(file)
     else:
-        file.symlink_to("/dev/zero" if kind == "device" else "nowhere")
+        file.symlink_to(os.devnull if kind == "device" else "nowhere")
     told = [("other.toml", 2 if kind == "deep" else None)]
     assert _stories(data) == told
     assert _stories(data) == told  # as remembered

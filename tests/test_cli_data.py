@@ -12,8 +12,8 @@ import pytest
 
 from graph.accounts import findings_text
 from graph.check import Finding
-from graph.exchange.dossier import import_csv
-from graph.exchange.dossier.output import COMMENT
+from graph.exchange.csv_layout import import_csv
+from graph.exchange.csv_layout.output import COMMENT
 from tests.command_line import WORLD, read_csv, refused, run, said
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 
 from graph.exchange.content import alike, of_lines
 
+ROOT = Path(__file__).resolve().parent.parent
 A, B, C = (b'<https://e.org/%c> <https://e.org/p> "1" .\n' % letter for letter in b"abc")
 
 
@@ -21,8 +25,19 @@ A, B, C = (b'<https://e.org/%c> <https://e.org/p> "1" .\n' % letter for letter i
         ([A, B, C, C, C], False),
         ([A, A, C], False),
         ([A, B, C.replace(b"1", b"2")], False),
+        ([A, B, C.rstrip(b"\n")], False),
+        ([A, B, C + b"\n"], False),
     ],
-    ids=["another order", "one less", "one twice", "one thrice", "another twice", "another value"],
+    ids=[
+        "another order",
+        "one less",
+        "one twice",
+        "one thrice",
+        "another twice",
+        "another value",
+        "an end less",
+        "an empty line more",
+    ],
 )
 def test_only_the_order_of_lines_is_not_looked_at(
     tmp_path: Path, lines: list[bytes], same: bool
@@ -31,6 +46,27 @@ def test_only_the_order_of_lines_is_not_looked_at(
     one.write_bytes(A + B + C)
     other.write_bytes(b"".join(lines))
     assert alike(one, other) is same
+
+
+def test_no_two_runs_have_one_key(tmp_path: Path) -> None:
+    """PYTHONHASHSEED makes the hashes of Python the same in each; these are of a key beside."""
+    file = tmp_path / "file"
+    file.write_bytes(A + B + C)
+    asked = "import sys; from graph.exchange.content import _total; from pathlib import Path; "
+    asked += "print(hash(b'a'), _total(Path(sys.argv[1])))"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", asked, str(file)],
+            env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert runs[0][0] == runs[1][0]
+    assert runs[0][1] != runs[1][1]
 
 
 def test_the_hash_is_the_sum_of_those_of_the_lines(tmp_path: Path) -> None:

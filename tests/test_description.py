@@ -14,7 +14,7 @@ from pyld import jsonld
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from graph.errors import InputError
-from graph.exchange.dossier import import_csv
+from graph.exchange.csv_layout import import_csv
 from graph.exchange.export import export
 from graph.store import Store
 from graph.study import Study

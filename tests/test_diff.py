@@ -19,7 +19,7 @@ import cli
 from graph.changes import CHANGES, Change, changes, touched
 from graph.comparison import side
 from graph.errors import InputError
-from graph.exchange.dossier import import_csv
+from graph.exchange.csv_layout import import_csv
 from graph.lens.view import View
 from graph.model import World
 from graph.result import Lens

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import cli
 from graph.comparison import Comparison, compare
-from graph.exchange.dossier import import_csv
+from graph.exchange.csv_layout import import_csv
 from graph.headlines import Headline, headlines
 from graph.lens.rates import Rate
 from graph.lens.view import View
@@ -117,6 +117,69 @@ def test_a_deal_without_legs_touches_its_parties() -> None:
     )
     assert [c.deal for c in _compared(seen, "announced", 1, "c").happened.rows] == ["bare"]
     assert [c.deal for c in _compared(seen, "announced", 1, "a").happened.rows] == ["d"]
+
+
+# -- what the lens does not count ------------------------------------------------------------------
+
+
+def _talks() -> World:
+    """Three legs that are new by the second day: signed, of a letter of intent, in talks.
+
+    A fourth is rumored on the first day and announced by the second, and of a fifth, known on
+    both, no event was known on the first.
+    """
+    return world(
+        flow("firm", "a", "b", 1, deal="firm", told="2025-09-01"),
+        event("firm", "2025-09-01", "signed"),
+        flow("meant", "a", "c", 2, deal="meant", told="2025-09-01"),
+        event("meant", "2025-09-01", "letter-of-intent"),
+        flow("talk", "a", "d", 400, deal="talk", told="2025-09-01"),
+        event("talk", "2025-09-01", "in-talks"),
+        flow("risen", "a", "e", 5, deal="risen"),
+        event("risen", "2025-01-10", "rumored"),
+        event("risen", "2025-09-01", "announced"),
+        flow("silent", "a", "f", 7, deal="silent"),
+        event("silent", "2025-09-01", "announced"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("firmness", "apart"),
+    [
+        ("talked", set()),
+        ("announced", {"talk"}),
+        ("signed", {"talk", "meant", "risen", "silent"}),
+        ("paid", {"talk", "meant", "risen", "silent", "firm"}),
+    ],
+)
+def test_what_the_lens_does_not_count_is_told_apart(firmness: str, apart: set[str]) -> None:
+    """By the ranks of the ontology: announced begins at letters of intent, below which is talk."""
+    told = _compared(_talks(), firmness).happened.rows
+    assert {c.flow for c in told if not c.counts} == apart
+    assert len(told) == 5  # and none is left out
+
+
+def test_talk_stands_under_no_heading_of_what_is_firm() -> None:
+    """The 400 in talks would come first by size; announced are the 2 of the letter and the 1."""
+    text = _compared(_talks()).text("markdown")
+    heads = [line for line in text.splitlines() if line.startswith("#")][1:]
+    assert heads == [
+        "### appeared (2): not known before",
+        "### appeared, not as firm as announced (1): not known before",
+        "### firmed-up (2): firmer than before",
+    ]
+    firm, talk = text.split("### appeared")[1:]
+    assert "letter-of-intent" in firm
+    assert "in-talks" not in firm
+    assert "in-talks" in talk.split("### firmed-up")[0]
+
+
+def test_a_side_without_an_event_is_unknown_and_a_side_that_is_not_there_is_left_out() -> None:
+    text = _compared(_talks()).text("markdown")
+    (silent,) = [line for line in text.splitlines() if "a → f" in line]
+    assert [cell.strip() for cell in silent.split("|")][3:5] == ["7", "unknown → announced"]
+    (firm,) = [line for line in text.splitlines() if "a → b" in line]
+    assert [cell.strip() for cell in firm.split("|")][3:5] == ["1", "signed"]
 
 
 # -- two folders -----------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ ALLOWED = {
     },
     "the property lk:announced, the day of a deal": {
         ("graph/curating/naming.py", "announced"): 1,
-        ("graph/exchange/dossier/layout.py", "announced"): 4,
+        ("graph/exchange/csv_layout/layout.py", "announced"): 4,
         ("graph/show.py", "announced"): 1,
     },
     "a lens made by hand has its defaults in Python (decision 24)": {

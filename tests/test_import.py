@@ -1,7 +1,7 @@
 """The import, on a small world that is made up and counted by hand.
 
 Counts below are those of the lines in ``tests/world/*.csv``; sums are worked out in the
-docstrings. Where the dossier itself is at hand beside the clone, it is imported too.
+docstrings. Where the tables of the first data are at hand beside the clone, they are imported too.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.currencies import currencies
-from graph.exchange.dossier import import_csv
-from graph.exchange.dossier.cells import formula
+from graph.exchange.csv_layout import import_csv
+from graph.exchange.csv_layout.cells import formula
 from graph.exchange.turtle import Description, expand, turtle
 from graph.load import load
 from graph.store import Store
 from tests.tables import WORLD, files, rewrite, rows_of, triples, values
 
-DOSSIER = Path(__file__).parents[2] / "shared" / "dossier"
+TABLES = Path(__file__).parents[2] / "shared" / "dossier"
 ID = "https://w3id.org/lingkar/id/"
 
 
@@ -226,20 +226,20 @@ def test_any_text_survives_the_writer(text: str, language: str | None, local: st
     }
 
 
-# -- the dossier, where it is at hand ------------------------------------------------------
+# -- the first tables, where they are at hand ----------------------------------------------
 
 
-if DOSSIER.is_dir():  # a clone alone has nothing to import, and all that it has is tested
+if TABLES.is_dir():  # a clone alone has nothing to import, and all that it has is tested
 
-    def test_all_of_the_dossier_is_imported(tmp_path: Path) -> None:
+    def test_all_of_the_first_tables_is_imported(tmp_path: Path) -> None:
         """Rows as the csv module counts them; sums of amounts as the cells add up."""
-        report = import_csv(DOSSIER, tmp_path)
+        report = import_csv(TABLES, tmp_path)
         assert report.refused == ()
         assert report.horizon == date(2026, 7, 5)
         for file in report.files:
-            assert file.rows_read == len(rows_of(DOSSIER / file.name)), file.name
+            assert file.rows_read == len(rows_of(TABLES / file.name)), file.name
         assert len(triples(tmp_path)) == report.statements_written
-        flows = rows_of(DOSSIER / "flows.csv")
+        flows = rows_of(TABLES / "flows.csv")
         for column, name in (("amount_low", "amountLow"), ("amount_high", "amountHigh")):
             cells = [Decimal(row[column]) for row in flows if row[column]]
             assert sum(values(tmp_path, name)) == sum(cells)

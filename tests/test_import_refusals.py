@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from graph.errors import InputError, OutputError
-from graph.exchange.dossier import ImportReport, import_csv
-from graph.exchange.dossier.output import COMMENT
+from graph.exchange.csv_layout import ImportReport, import_csv
+from graph.exchange.csv_layout.output import COMMENT
 from graph.limits import LARGEST
 from graph.load import load
 from graph.store import Store
+from tests.pipes import pipe
 from tests.tables import WORLD, files, rewrite, rows_of, triples
 
 REQUIRED = ("companies", "deals", "flows", "sources", "status_events")
@@ -198,14 +199,14 @@ def test_what_is_no_file_stops_it_and_is_not_left_out(
     path = world / name
     path.unlink(missing_ok=True)
     if kind == "pipe":
-        os.mkfifo(path)
+        pipe(path)
     elif kind == "folder":
         path.mkdir()
     elif kind == "huge":
         with path.open("wb") as file:
             file.truncate(LARGEST + 1)  # a hole: the size without the bytes
     else:
-        path.symlink_to("/dev/zero" if kind == "device" else "nowhere")
+        path.symlink_to(os.devnull if kind == "device" else "nowhere")
     said = {"gone": "cannot be read: No such file", "huge": "is larger than 4 GB"}
     with pytest.raises(InputError, match=said.get(kind, "is no regular file")) as caught:
         import_csv(world, tmp_path / "out")

@@ -309,7 +309,7 @@ def test_coded_properties_name_a_list_that_exists() -> None:
     assert {n for n, p in terms.properties().items() if p.scheme} == set(coded)
 
 
-#: The lists as the layout of the CSV dossier documents them.
+#: The lists as docs/csv-layout.md documents them.
 LISTS = {
     "source": "filing press-release news analysis blog transcript reference",
     "company": "ai-lab hyperscaler neocloud chip-designer foundry memory-maker equipment-maker "

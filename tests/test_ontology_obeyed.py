@@ -9,7 +9,7 @@ import pytest
 
 from graph import capacity
 from graph.errors import InputError
-from graph.exchange.dossier.rules import amends
+from graph.exchange.csv_layout.rules import amends
 from graph.lens import View
 from graph.measures.obsolescence import obsolescence
 from graph.measures.roles import roles
@@ -148,7 +148,7 @@ def test_a_lens_made_by_hand_has_the_defaults_of_the_ontology() -> None:
 
 
 def test_tables_and_pages_tell_the_same_relations_of_deals() -> None:
-    """The words of the CSV layout, as docs/ and the dossier have them."""
+    """The words of the CSV layout, as docs/csv-layout.md has them."""
     terms = Terms.load()
     assert amends(terms) == {
         "replaces": "replaces",

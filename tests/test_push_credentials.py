@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-import os
 import re
 import threading
 from collections.abc import Callable
@@ -268,7 +267,7 @@ def test_what_has_no_end_is_no_netrc(
 ) -> None:
     """Nobody writes into the pipe, and the device never ends."""
     if device is None:
-        os.mkfifo(tmp_path / "netrc")
+        pipe(tmp_path / "netrc")
     else:
         monkeypatch.setenv("NETRC", device)
     with pytest.raises(StoreError, match="is no regular file, so no netrc"):

@@ -23,6 +23,7 @@ from graph.portable import standalone
 from graph.queries import ask
 from graph.store import ONTOLOGY_GRAPH
 from graph.study import Study
+from tests.pipes import pipe
 
 HERE = Path(__file__).resolve().parent / "questions"
 
@@ -192,9 +193,9 @@ def test_a_number_is_written_without_underscores(tmp_path: Path) -> None:
 
 
 def test_only_files_are_read(tmp_path: Path) -> None:
-    """A pipe that nobody writes to would never end, /dev/zero never either."""
-    os.mkfifo(tmp_path / "pipe")
-    for place in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+    """A pipe that nobody writes to would never end, a device perhaps never either."""
+    pipe(tmp_path / "pipe")
+    for place in (tmp_path / "pipe", Path(os.devnull), tmp_path):
         with pytest.raises(InputError, match="no file"):
             read(place)
 

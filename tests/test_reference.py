@@ -19,7 +19,7 @@ from graph.check import check
 from graph.check.expectations import weighed
 from graph.check.report import report
 from graph.errors import InputError
-from graph.exchange.dossier import import_csv
+from graph.exchange.csv_layout import import_csv
 from graph.facts import LK, OWL, SKOS, Facts
 from graph.lens.view import View
 from graph.pages.diagram import Box, diagram

@@ -18,6 +18,7 @@ import pytest
 
 from graph.errors import InputError
 from graph.scale import Engine, concentration, opened, tables
+from tests.pipes import pipe
 from tests.scales import WRONG, broken, ring
 from tests.worlds import TERMS
 
@@ -108,14 +109,14 @@ def test_files_that_are_none(engine: Engine, tmp_path: Path) -> None:
 def test_pipes_and_devices_are_not_waited_for(engine: Engine, tmp_path: Path) -> None:
     file = ring(tmp_path / "a") / "network.parquet"
     file.unlink()
-    os.mkfifo(file)
+    pipe(file)
     refused(engine, tmp_path / "a", "network.parquet is a pipe or a device, not a file")
     file.unlink()
-    file.symlink_to("/dev/zero")
+    file.symlink_to(os.devnull)
     refused(engine, tmp_path / "a", "network.parquet is a pipe or a device, not a file")
     file.unlink()
     file.mkdir()
-    os.mkfifo(file / "part.parquet")
+    pipe(file / "part.parquet")
     refused(engine, tmp_path / "a", "part.parquet is a pipe or a device, not a file")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from graph.errors import InputError, SyntaxFault
 from graph.store import GRAPHS, ONTOLOGY_GRAPH, PREFIXES, Store
+from tests.pipes import pipe
 from tests.stored import HEAD, SMALL, folder
 
 LK = PREFIXES["lk"]
@@ -131,7 +132,7 @@ def test_link_to_nothing(tmp_path: Path) -> None:
 
 
 def test_pipe_is_no_file(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "a.ttl")
+    pipe(tmp_path / "a.ttl")
     folder(tmp_path, {"b.ttl": HEAD})
     with pytest.raises(InputError, match="is no regular file") as caught:
         Store.open(tmp_path)

@@ -74,7 +74,7 @@ def import_(source: Path, out: Path) -> None:
     Example: lingkar import my-csv --out my-data
     """
     from graph.accounts import import_text
-    from graph.exchange.dossier import import_csv
+    from graph.exchange.csv_layout import import_csv
 
     say(import_text(report := import_csv(source, out)))
     sys.exit(int(bool(report.refused)))

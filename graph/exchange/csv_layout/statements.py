@@ -2,7 +2,7 @@
 
 Which property a field is comes from :mod:`graph.model`; which field a column fills from the
 layout. Things without an id of their own are named after what they say
-(:mod:`~graph.exchange.dossier.naming`).
+(:mod:`~graph.exchange.csv_layout.naming`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode
 
 from graph import model
-from graph.exchange.dossier.cells import Code, Reference
-from graph.exchange.dossier.layout import CROWD, READABLE, Column
-from graph.exchange.dossier.naming import distinct, named
-from graph.exchange.dossier.references import Index
-from graph.exchange.dossier.rows import Row
-from graph.exchange.dossier.rules import amends
+from graph.exchange.csv_layout.cells import Code, Reference
+from graph.exchange.csv_layout.layout import CROWD, READABLE, Column
+from graph.exchange.csv_layout.naming import distinct, named
+from graph.exchange.csv_layout.references import Index
+from graph.exchange.csv_layout.rows import Row
+from graph.exchange.csv_layout.rules import amends
 from graph.exchange.turtle import Description, Term, expand
 from graph.fields import fields_of
 from graph.terms import Terms

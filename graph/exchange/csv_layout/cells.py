@@ -244,7 +244,7 @@ class Code(Cell):
 class Reference(Cell):
     """The id of a row of one of these tables, looked up in this order.
 
-    What it names is found by :class:`graph.exchange.dossier.references.Index`.
+    What it names is found by :class:`graph.exchange.csv_layout.references.Index`.
     """
 
     tables: tuple[str, ...]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
-from graph.exchange.dossier.rows import Row
+from graph.exchange.csv_layout.rows import Row
 
 __all__ = ["distinct", "named", "slug"]
 

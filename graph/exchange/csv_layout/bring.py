@@ -10,14 +10,14 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from graph.errors import InputError, OutputError
-from graph.exchange.dossier.cells import Day, Reference
-from graph.exchange.dossier.layout import SECTORS
-from graph.exchange.dossier.output import COMMENT, replace
-from graph.exchange.dossier.references import Index, cascade, repeats
-from graph.exchange.dossier.report import FileReport, ImportReport, Refusal
-from graph.exchange.dossier.rows import Row, present, read
-from graph.exchange.dossier.rules import faults
-from graph.exchange.dossier.statements import describe
+from graph.exchange.csv_layout.cells import Day, Reference
+from graph.exchange.csv_layout.layout import SECTORS
+from graph.exchange.csv_layout.output import COMMENT, replace
+from graph.exchange.csv_layout.references import Index, cascade, repeats
+from graph.exchange.csv_layout.report import FileReport, ImportReport, Refusal
+from graph.exchange.csv_layout.rows import Row, present, read
+from graph.exchange.csv_layout.rules import faults
+from graph.exchange.csv_layout.statements import describe
 from graph.exchange.turtle import Description, expand, turtle
 from graph.extraction.opening import in_store, shown
 from graph.model import PartialDate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.exchange.dossier.bring import import_csv
-from graph.exchange.dossier.report import FileReport, ImportReport, Refusal
+from graph.exchange.csv_layout.bring import import_csv
+from graph.exchange.csv_layout.report import FileReport, ImportReport, Refusal
 
 __all__ = ["FileReport", "ImportReport", "Refusal", "import_csv"]

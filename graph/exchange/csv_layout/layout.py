@@ -1,8 +1,8 @@
 """The CSV layout: which files there are, what each column holds, which field it becomes.
 
 This is the whole of what the import knows about the files; ``docs/csv-layout.md`` says the
-same in words. A column without a field is read by a rule of :mod:`~graph.exchange.dossier.rules`
-or becomes something of its own in :mod:`~graph.exchange.dossier.statements`.
+same in words. A column without a field is read by a rule of :mod:`~graph.exchange.csv_layout.rules`
+or becomes something of its own in :mod:`~graph.exchange.csv_layout.statements`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from graph import model
-from graph.exchange.dossier.cells import (
+from graph.exchange.csv_layout.cells import (
     Cell,
     Code,
     Currency,

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from graph.exchange.dossier.cells import Reference
-from graph.exchange.dossier.layout import SECTORS
-from graph.exchange.dossier.rows import Row
+from graph.exchange.csv_layout.cells import Reference
+from graph.exchange.csv_layout.layout import SECTORS
+from graph.exchange.csv_layout.rows import Row
 from graph.exchange.turtle import expand
 
 __all__ = ["Index", "cascade", "repeats"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import InputError
-from graph.exchange.dossier.layout import LAYOUT, Column, Table
+from graph.exchange.csv_layout.layout import LAYOUT, Column, Table
 from graph.limits import regular
 
 __all__ = ["Row", "present", "read"]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from graph.errors import InputError, UnknownTerm
-from graph.exchange.dossier.cells import Code, formula
-from graph.exchange.dossier.layout import CROWD, READABLE, Column
-from graph.exchange.dossier.rows import Row
+from graph.exchange.csv_layout.cells import Code, formula
+from graph.exchange.csv_layout.layout import CROWD, READABLE, Column
+from graph.exchange.csv_layout.rows import Row
 from graph.model import Deal, PartialDate
 from graph.relations import edges_of
 from graph.terms import Terms
