@@ -4,33 +4,26 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check-style browser java virtuoso jena bench lock docs clean
+.PHONY: run test style programs bench lock clean
+
+# System packages and those of Python are fetched side by side.
+MAKEFLAGS += --jobs=2
 
 run: .venv/.run-installed
 	$(BIN)/lingkar build --out site
 
-test: .venv/.test-installed browser java virtuoso jena
+test: style programs
+	$(BIN)/pytest -n 2
+
+style: .venv/.test-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup
 
-# Headless Chromium from the system's packages, where that is allowed; without it the browser
-# tests are reported as not run.
-browser:
-	@.ci/browser
-
-# Java for the reasoner that reads the ontology, in the same way.
-java:
-	@.ci/java
-
-# Virtuoso, a SPARQL server with ways of its own, in the same way.
-virtuoso:
-	@.ci/virtuoso
-
-# Apache Jena, whose engine is in Fuseki, in the same way.
-jena:
-	@.ci/jena
+# Headless Chromium, Java, Virtuoso and Apache Jena from the system's packages, where that is
+# allowed; the tests with one that is not to be had are reported as not run.
+programs: | .venv/bin/python
+	@.ci/programs
 
 bench: .venv/.test-installed
 	$(BIN)/python -m benchmarks

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -247,8 +248,13 @@ def _claims(sight: Sight) -> str:
     )
 
 
-def answers() -> Iterator[tuple[str, str]]:
-    """Each measure with its sentence."""
+@cache
+def answers() -> tuple[tuple[str, str], ...]:
+    """Each measure with its sentence; the data that come along do not change in a run."""
+    return tuple(_answers())
+
+
+def _answers() -> Iterator[tuple[str, str]]:
     study = Study.open()
     now, then = Sight(study, None), Sight(study, THEN)
     yield (

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.scheduling import WholeFiles, place
+
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+    from tests.shipped import Shipped
     from tests.virtuoso import Virtuoso
 
 ELSEWHERE = "not run: the files are no part of the repository"
@@ -30,11 +35,31 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _bundled_data_are_read_once() -> Iterator[None]:
+    """Hundreds of tests ask something of the data that come along, and reading them takes long."""
+    from tests.bundled import read_bundled_once
+
+    with pytest.MonkeyPatch.context() as patch:
+        read_bundled_once(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _as_wide_as_without_a_terminal() -> Iterator[None]:
     """Whoever runs the tests, in however wide a window."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "100")
         yield
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    """Several workers share the files out, not the tests."""
+    return WholeFiles(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first; all else stays in its order."""
+    items.sort(key=lambda item: place(item.nodeid.split("::", 1)[0]))
 
 
 @pytest.hookimpl(trylast=True)
@@ -66,7 +91,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
-    """A running Virtuoso; tests with it are of the xdist group ``virtuoso``, so that one will do.
+    """A running Virtuoso; :mod:`tests.scheduling` keeps the files with it together: one will do.
 
     What a test leaves in it, the next one finds: graphs have names that only one test uses.
     """
@@ -92,3 +117,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.sites import plain_world, site_of
 
     return site_of(plain_world(), tmp_path_factory.mktemp("plain") / "site")
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
+    """The site of the bundled data, not to be written to: it takes long, and files share it."""
+    from tests.shipped import shipped_site
+
+    return shipped_site(tmp_path_factory.mktemp("shipped") / "site")

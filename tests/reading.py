@@ -16,7 +16,10 @@ import cli
 import graph.study
 from graph.extraction import paging
 from graph.extraction.opening import open_data
+from graph.load import load
+from graph.model import World
 from graph.store import Store
+from graph.terms import Terms
 from tests.endpoints import plain_environment
 
 __all__ = ["of_files", "once", "read_once", "rows_at_a_time", "told"]
@@ -28,10 +31,17 @@ def once(data: str | None, ontology: Path | None = None) -> Store:
     return open_data(data, ontology=ontology)
 
 
+@functools.cache
+def _world(store: Store, terms: Terms | None = None) -> World:
+    """The world of a store, which does not change once it is read."""
+    return load(store, terms)
+
+
 @contextmanager
 def read_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No proxy, nobody's password; and each store is read once, which is what takes the time."""
     monkeypatch.setattr(graph.study, "open_data", once)
+    monkeypatch.setattr(graph.study, "load", _world)
     with plain_environment(monkeypatch):
         yield
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graph.pages.lenses import every_lens
-from graph.pages.site import build_site
-from graph.study import Study
 from tests.browser import Visit, chromium, until
-from tests.sites import hostile_world, measured, plain_world, site_of, telling_world
+from tests.sites import hostile_world, plain_world, site_of, telling_world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.shipped import Shipped
 
 __all__ = ["chromium"]  # a fixture, used by name
 
@@ -77,17 +76,6 @@ NAMES = "() => Object.fromEntries(window.lingkarLenses.nodes.map((n) => [n.id, n
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the bundled data."""
-    study = Study.open()
-    G = study.network()
-    out = tmp_path_factory.mktemp("shipped") / "site"
-    lenses = every_lens(study.world, study.terms, G)
-    build_site(study.world, G, measured(G), out, terms=study.terms, lenses=lenses)
-    return out
-
-
-@pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site_of(plain_world(), tmp_path_factory.mktemp("small") / "site")
 
@@ -116,14 +104,14 @@ def telling_desk(chromium: Browser, telling: Path) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def desk(chromium: Browser, shipped: Path) -> Iterator[Visit]:
+def desk(chromium: Browser, shipped: Shipped) -> Iterator[Visit]:
     """The shipped site on a desk; the test fails if any page asks for or complains of anything."""
-    yield from _visit(chromium, shipped)
+    yield from _visit(chromium, shipped.site)
 
 
 @pytest.fixture
-def phone(chromium: Browser, shipped: Path) -> Iterator[Visit]:
-    yield from _visit(chromium, shipped, 360, 740)
+def phone(chromium: Browser, shipped: Shipped) -> Iterator[Visit]:
+    yield from _visit(chromium, shipped.site, 360, 740)
 
 
 @pytest.fixture
@@ -158,21 +146,30 @@ def test_every_kind_of_page_fits_a_phone(phone: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_no_word_or_number_is_broken(chromium: Browser, shipped: Path, width: int) -> None:
-    for visit in _visit(chromium, shipped, width):
-        for path in _there(shipped):
+def test_no_word_or_number_is_broken(chromium: Browser, shipped: Shipped, width: int) -> None:
+    for visit in _visit(chromium, shipped.site, width):
+        for path in _there(shipped.site):
             page = visit.open(path)
             page.evaluate(OPENED)
             assert page.evaluate(PARTED) == [], path
 
 
 def test_the_whole_navigation_is_in_sight_on_a_phone(phone: Visit) -> None:
+    """What stands in the bar, and what is in each of its menus once that is open."""
     page = phone.open("index.html")
-    for link in page.locator("nav a").all():
-        box = link.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 360
+    seen = 0
+    menus = page.locator("nav details").all()
+    assert len(menus) >= 3
+    for menu in [None, *menus]:
+        if menu is not None:
+            menu.locator("summary").click()
+        for link in page.locator("nav a:visible").all():
+            box = link.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 360
+            seen += 1
+    assert seen >= page.locator("nav a").count()
 
 
 def test_the_map_is_drawn_and_stands_still(desk: Visit) -> None:

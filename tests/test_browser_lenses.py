@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,14 +18,13 @@ from graph.model import Interval
 from graph.pages import headline
 from graph.pages.edges import merged, stated_sums
 from graph.pages.evidence import Evidence
-from graph.pages.lenses import every_lens, one_lens
+from graph.pages.lenses import one_lens
 from graph.pages.numbers import Money, typeset
 from graph.pages.opening import opening
-from graph.pages.site import build_site
 from graph.result import Lens
 from graph.study import Study
 from tests.browser import Visit, chromium, until
-from tests.sites import measured
+from tests.shipped import Shipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,23 +50,6 @@ ROWS = """() => [...document.querySelectorAll('#largest tr')].map((tr) =>
 NODES = "() => document.getElementById('map').lingkar.nodes.getIds()"
 DRAWN = """() => document.getElementById('map').lingkar.edges.get().map((e) =>
   [e.from, e.to, e.title.split('\\n')[1]])"""
-
-
-@dataclass
-class Shipped:
-    study: Study
-    site: Path
-    buyers: tuple[str, ...]
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
-    study = Study.open()
-    G = study.network()
-    out = tmp_path_factory.mktemp("lenses") / "site"
-    lenses = every_lens(study.world, study.terms, G)
-    build_site(study.world, G, measured(G), out, terms=study.terms, lenses=lenses)
-    return Shipped(study, out, lenses.buyers)
 
 
 @pytest.fixture

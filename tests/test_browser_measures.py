@@ -8,42 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph import capacity, ledger
-from graph.building import measure_all, over_quarters
-from graph.network import build
-from graph.pages.site import build_site
-from graph.study import Study
 from tests.browser import Visit, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.shipped import Shipped
 
 __all__ = ["chromium"]  # a fixture, used by name
 
 pytestmark = pytest.mark.browser
 
 LARGEST = 450_000
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the bundled data with every measure."""
-    study = Study.open()
-    lens = study.lens()
-    view = study.view(lens)
-    G, C = build(view), capacity.build(view)
-    running = capacity.build(view, study.terms.use_begins())
-    out = tmp_path_factory.mktemp("measures") / "site"
-    build_site(
-        study.world,
-        G,
-        measure_all(G, ledger.build(view), C, running),
-        out,
-        terms=study.terms,
-        over_time=over_quarters(study, lens, ["openai", "anthropic"]),
-        capacity=(C, running),
-    )
-    return out
 
 
 def _visit(chromium: Browser, site: Path, width: int) -> Iterator[Visit]:
@@ -54,19 +30,19 @@ def _visit(chromium: Browser, site: Path, width: int) -> Iterator[Visit]:
     assert visit.faults == []
 
 
-def test_pages_of_measures_stay_small(shipped: Path) -> None:
-    files = [*shipped.glob("measure-*.html"), *shipped.glob("measured/*.html")]
-    sizes = {f.name: f.stat().st_size for f in (*files, shipped / "concentration.html")}
+def test_pages_of_measures_stay_small(shipped: Shipped) -> None:
+    files = [*shipped.site.glob("measure-*.html"), *shipped.site.glob("measured/*.html")]
+    sizes = {f.name: f.stat().st_size for f in (*files, shipped.site / "concentration.html")}
     assert len(sizes) > 100
     assert {n: s for n, s in sizes.items() if s > LARGEST} == {}
     assert sum(sizes.values()) < 8_000_000
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_every_measure_is_drawn_and_fits(chromium: Browser, shipped: Path, width: int) -> None:
-    paths = sorted(f.name for f in shipped.glob("measure-*.html"))
+def test_every_measure_is_drawn_and_fits(chromium: Browser, shipped: Shipped, width: int) -> None:
+    paths = sorted(f.name for f in shipped.site.glob("measure-*.html"))
     assert len(paths) >= 9
-    for visit in _visit(chromium, shipped, width):
+    for visit in _visit(chromium, shipped.site, width):
         for path in [*paths, "concentration.html", "measured/openai.html"]:
             page = visit.open(path)
             figures = page.locator("figure.chart")
@@ -75,8 +51,10 @@ def test_every_measure_is_drawn_and_fits(chromium: Browser, shipped: Path, width
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_choosing_a_buyer_draws_its_layers_and_tells_them(chromium: Browser, shipped: Path) -> None:
-    for visit in _visit(chromium, shipped, 1280):
+def test_choosing_a_buyer_draws_its_layers_and_tells_them(
+    chromium: Browser, shipped: Shipped
+) -> None:
+    for visit in _visit(chromium, shipped.site, 1280):
         page = visit.open("measure-dependency.html")
         figure = page.locator("#layers figure")
         chosen = figure.locator("select")
@@ -91,8 +69,8 @@ def test_choosing_a_buyer_draws_its_layers_and_tells_them(chromium: Browser, shi
         assert figure.locator("svg").inner_html() != before
 
 
-def test_choosing_who_stops_paying_tells_who_loses(chromium: Browser, shipped: Path) -> None:
-    for visit in _visit(chromium, shipped, 1280):
+def test_choosing_who_stops_paying_tells_who_loses(chromium: Browser, shipped: Shipped) -> None:
+    for visit in _visit(chromium, shipped.site, 1280):
         page = visit.open("measure-exposure.html")
         figure = page.locator("figure.chart").first
         told = figure.locator(".told").inner_text()
@@ -106,8 +84,10 @@ def test_choosing_who_stops_paying_tells_who_loses(chromium: Browser, shipped: P
         assert label in str(figure.locator("svg").get_attribute("aria-label"))
 
 
-def test_a_mark_leads_to_its_flow_even_where_it_is_folded(chromium: Browser, shipped: Path) -> None:
-    for visit in _visit(chromium, shipped, 360):
+def test_a_mark_leads_to_its_flow_even_where_it_is_folded(
+    chromium: Browser, shipped: Shipped
+) -> None:
+    for visit in _visit(chromium, shipped.site, 360):
         page = visit.open("measured/openai.html")
         mark = page.locator("#concentration-suppliers .marklist a").last
         anchor = str(mark.get_attribute("href"))

@@ -10,11 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph.measures.cycles import cycles
-from graph.pages.site import build_site
-from graph.stories.telling import tell_all
-from graph.study import Study
 from tests.browser import Visit, chromium
+from tests.shipped import Shipped
 from tests.sites import plain_world, site_of
 
 if TYPE_CHECKING:
@@ -27,17 +24,6 @@ pytestmark = pytest.mark.browser
 STORY = "story/amazon-openai.html"
 SHOWN = "() => [...document.querySelectorAll('.step')].filter((s) => !s.hidden).map((s) => s.id)"
 DRAWN = "() => document.getElementById('walk_network').lingkar.edges.get().length"
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    study = Study.open()
-    lens = study.lens()
-    G = study.network(lens)
-    out = tmp_path_factory.mktemp("told") / "site"
-    results = {"cycles": cycles(G, top=3)}
-    build_site(study.world, G, results, out, terms=study.terms, stories=tell_all(study, lens))
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +41,8 @@ def _visit(chromium: Browser, site: Path, **how: bool) -> Iterator[Visit]:
 
 
 @pytest.fixture
-def walk(chromium: Browser, told: Path) -> Iterator[Visit]:
-    yield from _visit(chromium, told)
+def walk(chromium: Browser, shipped: Shipped) -> Iterator[Visit]:
+    yield from _visit(chromium, shipped.site)
 
 
 def _at(walk: Visit, step: str) -> Page:
@@ -94,9 +80,11 @@ def test_a_value_leads_to_its_bounds_and_command(walk: Visit) -> None:
     assert "lingkar cycles --through amazon" in row.inner_text()
 
 
-def test_without_javascript_all_steps_are_read_in_order(chromium: Browser, told: Path) -> None:
-    for visit in _visit(chromium, told, java_script_enabled=False):
-        visit.page.goto((told / STORY).as_uri())
+def test_without_javascript_all_steps_are_read_in_order(
+    chromium: Browser, shipped: Shipped
+) -> None:
+    for visit in _visit(chromium, shipped.site, java_script_enabled=False):
+        visit.page.goto((shipped.site / STORY).as_uri())
         steps = visit.page.locator("article.step")
         assert steps.count() == 11
         assert all(step.is_visible() for step in steps.all())

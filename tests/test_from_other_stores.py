@@ -23,7 +23,7 @@ from tests.rdflib_endpoint import rdflib_endpoint
 from tests.reading import of_files, once, read_once, rows_at_a_time, told
 from tests.test_matrix import ASKED
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("other-stores")]
+pytestmark = pytest.mark.server
 
 COMPANY = {"obsolescence": "delta"}
 """Whose measure is asked for, where that is not Alpha."""

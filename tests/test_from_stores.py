@@ -33,7 +33,7 @@ from tests.servers import oxigraph
 from tests.test_matrix import ASKED
 from tests.virtuoso import PASSWORD, ROWS, USER, Virtuoso
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("virtuoso")]
+pytestmark = pytest.mark.server
 
 MINE = "https://example.org/from-stores/"
 SMALL = "https://example.org/from-stores-small/"

@@ -18,8 +18,6 @@ from click.testing import CliRunner
 import cli
 from graph.commands.measures import COMMANDS
 
-pytestmark = pytest.mark.xdist_group("matrix")
-
 ASKED = {
     "concentration": ("openai",),
     "dependency": ("openai",),

@@ -16,7 +16,7 @@ from graph.exchange.swap import GRAPH_BY_GRAPH
 from tests.faults import NEW, OLD, TARGETS, Target, requests, strike
 from tests.pushes import plain
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("other-stores")]
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture(autouse=True)

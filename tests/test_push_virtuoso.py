@@ -22,7 +22,7 @@ from tests.proxy import between
 from tests.virtuoso import PASSWORD, ROWS, USER, Virtuoso
 from tests.virtuoso import virtuoso as started
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("virtuoso")]
+pytestmark = pytest.mark.server
 
 AUTH = (USER, PASSWORD)
 XSD = "http://www.w3.org/2001/XMLSchema#"

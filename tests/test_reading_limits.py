@@ -21,6 +21,7 @@ from graph.exchange.jsonld import jsonld
 from graph.exchange.rdf import rdfxml
 from graph.limits import DEEPEST, LARGEST
 from graph.store import GRAPHS, Store
+from tests.command_line import run
 from tests.exports import WORLD
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://e.org/"'
@@ -201,7 +202,6 @@ def test_a_query_reads_no_graph_from_elsewhere(
     assert visits == []
 
 
-MAIN = [sys.executable, "-c", "from cli import main; main()"]
 ASKED = {
     "LOAD <@>": "only SELECT, ASK, CONSTRUCT and DESCRIBE are answered",
     "LOAD SILENT <@> INTO GRAPH <urn:g>": "only SELECT, ASK, CONSTRUCT and DESCRIBE",
@@ -222,20 +222,13 @@ def test_lingkar_query_asks_nobody(
     url, visits = endpoint
     (tmp_path / "mine.rq").write_text(query.replace("@", url))
     for given in ([query.replace("@", url)], ["-f", str(tmp_path / "mine.rq")]):
-        run = subprocess.run(
-            [*MAIN, "query", "--format", "csv", "--data", str(world), *given],
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        told = run("query", "--format", "csv", "--data", str(world), *given)
         if ASKED[query]:
-            assert run.returncode == 2
-            assert ASKED[query] in run.stderr
-            assert run.stdout == ""
+            assert told.exit_code == 2
+            assert ASKED[query] in told.stderr
+            assert told.stdout == ""
         else:
-            assert len(run.stdout.splitlines()) == 1, run.stdout  # the names of columns
+            assert len(told.stdout.splitlines()) == 1, told.stdout  # the names of columns
     assert visits == []
 
 
@@ -316,7 +309,7 @@ def test_what_would_end_the_process_is_refused(suffix: str, tmp_path: Path) -> N
         "try:\n    Store.open(sys.argv[1], ontology=sys.argv[2])\n"
         "except SyntaxFault as error:\n    print(error)\n"
     )
-    run = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / f"a{suffix}"), str(tmp_path / "ontology")],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
         capture_output=True,
@@ -324,7 +317,7 @@ def test_what_would_end_the_process_is_refused(suffix: str, tmp_path: Path) -> N
         timeout=60,
         check=True,
     )
-    assert f"a{suffix}:2: nests " in run.stdout
+    assert f"a{suffix}:2: nests " in done.stdout
 
 
 @pytest.mark.parametrize(

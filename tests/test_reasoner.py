@@ -18,8 +18,6 @@ from rdflib import RDF, RDFS, XSD
 from graph.store import PREFIXES
 from tests.reasoner import Verdict, verdicts
 
-pytestmark = pytest.mark.xdist_group("reasoner")
-
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = ROOT / "ontology"
 VOCABULARY = tuple(

@@ -32,7 +32,6 @@ from tests.worlds import TERMS
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.xdist_group("spark"),
     # PySpark reads results from sockets that it leaves to the garbage collector.
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]

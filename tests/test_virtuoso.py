@@ -12,7 +12,7 @@ import pytest
 
 from tests.virtuoso import PASSWORD, ROWS, USER, Virtuoso
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("virtuoso")]
+pytestmark = pytest.mark.server
 
 TRIPLES = {"Content-Type": "application/n-triples"}
 SPARQL = {"Content-Type": "application/sparql-update", "Accept": "text/csv"}
