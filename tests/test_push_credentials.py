@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from graph.exchange.push import push
 from graph.exchange.sparql_store import SparqlStore
 from graph.exchange.store_addresses import StoreAddresses
 from tests.command_line import refused
+from tests.pipes import pipe
 from tests.pushes import SMALL
 from tests.servers import Answer, Fault, faulty
 
