@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from graph.serving.app import _Guarded
+from graph.serving.connections import AT_A_TIME, CONNECTIONS
 from graph.serving.gate import LARGEST, LONGEST
 from tests.servers import faulty
 from tests.serving import Served, served
@@ -276,3 +277,26 @@ def test_who_hangs_up_in_the_middle_leaves_no_traceback(
     assert code == 130
     assert "Traceback" not in said
     assert "WebSocket" not in said
+
+
+def test_who_only_holds_connections_keeps_nobody_out(
+    world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Three times as many as may stand, each with half a request."""
+    with (
+        served(tmp_path_factory.mktemp("many"), "--data", str(world), "--no-site") as running,
+        contextlib.ExitStack() as held,
+    ):
+        base = httpx.URL(running.base)
+        for _ in range(3 * CONNECTIONS):
+            client = held.enter_context(socket.create_connection((base.host, base.port or 0)))
+            client.sendall(b"GET /sparql HTTP/1.1\r\nHost: ")
+        for _ in range(3):
+            asked = {"query": "ASK {}"}
+            reply = httpx.get(f"{base}/sparql", params=asked, trust_env=False, timeout=20)
+            assert reply.status_code == 200
+        files = Path(f"/proc/{running.process.pid}/fd")
+        if files.is_dir():  # Linux
+            assert len(list(files.iterdir())) < CONNECTIONS + 3 * AT_A_TIME
+        code, said = running.end()
+    assert (code, said.strip()) == (130, "")

@@ -80,6 +80,7 @@ def serve(
         import uvicorn
     except ImportError:
         raise InputError('serving needs more packages: pip install "lingkar[serve]"') from None
+    from graph.serving.connections import AT_A_TIME, Bounded
     from graph.serving.endpoint import endpoint
 
     with contextlib.ExitStack() as until_the_end:
@@ -90,7 +91,13 @@ def serve(
         app = _application(running, seconds, host, place)
         # Answers under way have five seconds after Ctrl-C.
         config = uvicorn.Config(
-            app, log_level="warning", server_header=False, timeout_graceful_shutdown=5, ws="none"
+            app,
+            http=Bounded,
+            backlog=AT_A_TIME,
+            ws="none",
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=5,
         )
         server = uvicorn.Server(config)
         for line in _greeting(listener, host, place):
