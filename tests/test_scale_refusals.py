@@ -6,22 +6,27 @@ The tables are those of a ring of two flows, with one thing wrong.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.datatypes as dt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from graph.errors import InputError
+from graph.exchange.relational import Column
 from graph.scale import Engine, concentration, opened, tables
+from graph.scale.soundness import sorts
 from tests.pipes import pipe
 from tests.scales import WRONG, broken, ring
 from tests.worlds import TERMS
 
+NETWORK = "network.parquet"
 DAYS = [date(2026, 1, 1), date(2026, 1, 2)]
 
 
@@ -43,6 +48,75 @@ def test_rows_that_are_not_sound(
     engine: Engine, tmp_path: Path, of: str, columns: dict[str, Any], message: str
 ) -> None:
     refused(engine, broken(ring(tmp_path), of, **columns), message, of)
+
+
+NO_LENS = r"is of more than one lens, or of none \(%s\): a table has one$"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("lens_as_of", [None, None], NO_LENS),
+        ("lens_as_of", [DAYS[0], None], NO_LENS),
+        ("lens_firmness", ["signed", "announced"], NO_LENS),
+        ("lens_level", ["group", "entity"], NO_LENS),
+        ("lens_firmness", [None, None], "the column %s is empty in 2 rows"),
+        ("lens_level", ["group", None], "the column %s is empty in 1 row,"),
+    ],
+)
+def test_a_table_is_of_one_lens_in_each_of_its_columns(
+    engine: Engine, tmp_path: Path, name: str, values: list[Any], message: str
+) -> None:
+    """Codes of the ontology, so that nothing else is wrong; an empty one is none of its codes."""
+    refused(engine, broken(ring(tmp_path), "network", **{name: values}), message % name)
+
+
+def test_a_code_that_need_not_be_told_may_be_empty(engine: Engine, tmp_path: Path) -> None:
+    """Asked as the tables ask, but that no column is needed: both flows are there."""
+    table = engine.read(str(broken(ring(tmp_path), "network", nature=["capital", None])), NETWORK)
+    codes = {"nature": ("capital", "commerce")}
+    assert sorts(engine, table, "here", (), codes, ("lens_level",)) == (2, ("group",))
+    with pytest.raises(InputError, match="nature is empty in 1 row, first in that of the id 'f1'"):
+        sorts(engine, table, "here", ("nature",), codes, ("lens_level",))
+
+
+@pytest.mark.parametrize(
+    ("precision", "scale", "fits"),
+    [
+        (38, 9, True),
+        (18, 2, True),
+        (38, 0, True),
+        (9, 9, True),
+        (None, None, True),
+        (38, 10, False),
+        (18, 10, False),
+        (39, 9, False),
+        (76, 2, False),
+    ],
+)
+def test_decimals_as_large_as_the_tables_have_them_or_smaller(
+    precision: int | None, scale: int | None, fits: bool
+) -> None:
+    """A larger scale would be cut off, and 38 digits are all that engines add up."""
+    column, found = Column("amount_usd", Decimal, ""), dt.Decimal(precision, scale)
+    if fits:
+        tables._fits(found, column, "here")
+        return
+    said = f"here: the column amount_usd is {found}, not decimal(38, 9) or smaller"
+    with pytest.raises(InputError, match=f"^{re.escape(said)}$"):
+        tables._fits(found, column, "here")
+
+
+def test_decimals_in_files(engine: Engine, tmp_path: Path) -> None:
+    """The 30 of the one supplier, in a smaller decimal and in one of a place too many."""
+    ten, thirty = Decimal(10), Decimal(30)
+    kinds = {"a": (pa.decimal128(20, 2), True), "b": (pa.decimal128(38, 10), False)}
+    for name, (kind, fits) in kinds.items():
+        folder = broken(ring(tmp_path / name), "network", amount_usd=pa.array([ten, thirty], kind))
+        if fits:
+            assert concentration(tables.network(engine, str(folder), TERMS)).rows[0].total == thirty
+        else:
+            refused(engine, folder, r"amount_usd is decimal\(38, 10\), not decimal\(38, 9\) or")
 
 
 def test_the_same_rows_twice(engine: Engine, tmp_path: Path) -> None:
