@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import run
 from tests.consoles import sessions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,13 +22,21 @@ def _tabled() -> list[str]:
     return re.findall(r"^\| `(lingkar [^`]+)`", README, re.M)
 
 
-def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    words = re.findall(r'"[^"]*"|\S+', command)
-    words = [word.strip('"') for word in words]
+def _options(command: str) -> list[str]:
+    words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', command)]
     assert words[0] == "lingkar"
+    return words[1:]
+
+
+def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "300"}
     return subprocess.run(
-        [LINGKAR, *words[1:]], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8"
+        [LINGKAR, *_options(command)],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
 
 
@@ -55,9 +64,14 @@ def test_what_is_shown_is_printed(command: str, lines: list[str], tmp_path: Path
 
 
 @pytest.mark.parametrize("command", _tabled())
-def test_commands_of_the_table_run(command: str, tmp_path: Path) -> None:
-    done = _run(command, tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_commands_of_the_table_run(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process: those that are shown with what they print are run as a reader runs them."""
+    monkeypatch.chdir(tmp_path)
+    done = run(*_options(command))
+    assert done.exit_code == 0, done.output
+    assert done.stdout or list(tmp_path.iterdir())
     assert "Traceback" not in done.stderr
 
 

@@ -71,3 +71,10 @@ def test_files_with_what_a_run_needs_once_are_together() -> None:
             of_its_own = re.search(rf"^def {fixture}\(", text, re.M)
             if asked and not of_its_own:
                 assert TOGETHER.get(f"tests/{file.name}") == together, file.name
+
+
+def test_nobody_trusts_a_mark_that_is_not_heeded() -> None:
+    """The mark of pytest-xdist: our scheduler does not see it, so files go into ``TOGETHER``."""
+    mark = "mark.xdist_" + "group"
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert [file.name for file in files if mark in file.read_text(encoding="utf-8")] == []
