@@ -37,3 +37,7 @@ for _command in COMMANDS:
 def main() -> NoReturn:
     """The console script ``lingkar``."""
     lingkar.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -32,6 +32,17 @@ def only(result: Result) -> Cycle:
     return row
 
 
+def test_a_leg_known_in_part_is_told_as_a_floor() -> None:
+    """One way 20 and an unknown amount, the other 50: at least min(20, 50) = 20, at most 50."""
+    legs = [edge("a", "b", "equity", 20), edge("a", "b", "debt"), edge("b", "a", "compute", 50)]
+    told = cycles(network(legs))
+    assert bounds(only(told)) == ["20", "20", "50"]
+    floor = "A leg with flows of unknown amount is as wide as its known flows, at least"
+    assert any(note.startswith(floor) for note in told.notes)
+    whole = cycles(network([legs[0], legs[2]]))
+    assert not any(note.startswith(floor) for note in whole.notes)
+
+
 def test_the_seed_ring() -> None:
     """Amazon puts at least 10 into OpenAI, which buys for 38 and 100: min(10, 138) = 10."""
     G = network(

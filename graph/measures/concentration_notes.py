@@ -105,10 +105,10 @@ def concentration_notes(
     if left_out:
         notes.append(
             say_many(
-                "%(number)s flow in kind (warrants, guarantees and the like) moved no cash and is "
-                "left out of amounts and coverage.",
-                "%(number)s flows in kind (warrants, guarantees and the like) moved no cash and "
-                "are left out of amounts and coverage.",
+                "%(number)s flow in kind of these companies (a warrant, a guarantee, a right not "
+                "used) moved no cash and is left out of amounts and coverage.",
+                "%(number)s flows in kind of these companies (warrants, guarantees, rights not "
+                "used) moved no cash and are left out of amounts and coverage.",
                 left_out,
             )
         )

@@ -7,8 +7,9 @@ upper end leaves the sum without one.
 
 Which flows: *suppliers* of a company are paid by it for supply (compute, hardware and lease, as the
 ontology has it, or the kinds asked for among its purchases), *customers* pay it for the same,
-*funders* put capital into it. Capital in kind (a warrant, a guarantee) moves no cash and is left
-out, and so is every acquisition, which pays a seller and not the company.
+*funders* put capital into it. What goes in kind moves no cash and is left out, a warrant or a
+guarantee as well as a purchase that somebody has the right to but has not made; so is every
+acquisition, which pays a seller and not the company.
 """
 
 from __future__ import annotations
@@ -164,9 +165,10 @@ def _edges(
 def _qualifies(
     G: nx.MultiDiGraph[str], attributes: dict[str, Any], of: Side, kinds: Collection[str] | None
 ) -> bool:
+    if attributes["in_kind"]:
+        return False
     if of == "funders":
-        right = is_capital(G, attributes) and not attributes["in_kind"]
-        return right and (kinds is None or attributes["kind"] in kinds)
+        return is_capital(G, attributes) and (kinds is None or attributes["kind"] in kinds)
     if not is_commerce(G, attributes):
         return False
     return bool(attributes["supply"]) if kinds is None else attributes["kind"] in kinds

@@ -92,6 +92,15 @@ def cycle_notes(
     ]
     if any(row.bottleneck is None for row in rows):
         notes.append(say("Without a bottleneck: a leg is undisclosed; its bounds still hold."))
+    if any(
+        row.bottleneck is not None and row.coverage.known < row.coverage.qualifying for row in rows
+    ):
+        notes.append(
+            say(
+                "A leg with flows of unknown amount is as wide as its known flows, at least: so is "
+                "a bottleneck of such a leg."
+            )
+        )
     if any(row.in_kind for row in rows):
         notes.append(
             say(

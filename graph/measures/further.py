@@ -70,8 +70,8 @@ def further_unknown(rows: Iterable[Further]) -> tuple[str, ...]:
         told = say_many(
             "%(number)s further contract is of unknown amount; it could be larger than its "
             "company's largest known.",
-            "%(number)s further contracts are of unknown amount; one of them could be larger than "
-            "its company's largest known.",
+            "%(number)s further contracts are of unknown amount; some could be larger than their "
+            "company's largest known.",
             number,
         )
     elif any(row.larger is None for row in found):

@@ -172,8 +172,6 @@ def _in_kind(
     asked: Sequence[str] | None,
 ) -> int:
     """How many flows of the companies in the answer move no cash and are left out."""
-    if of != "funders":
-        return 0
     t = holders.qualifying(flows, of, kinds, cash=False)
     t = t.filter(t.counts)
     if asked is not None:

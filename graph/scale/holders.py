@@ -36,12 +36,13 @@ LOGS = 10
 def qualifying(flows: Flows, of: Side, kinds: Collection[str] | None, *, cash: bool = True) -> Any:
     """Flows of that side by ``company`` and ``other``, those only promised too.
 
-    ``cash`` false turns to the capital in kind that is left out.
+    ``cash`` false turns to what goes in kind and is left out.
     """
     t = flows.table
     here, there = ("payer", "payee") if of == "suppliers" else ("payee", "payer")
+    t = t.filter(~t.in_kind if cash else t.in_kind)
     if of == "funders":
-        t = t.filter(counts_as(flows, CAPITAL), ~t.in_kind if cash else t.in_kind)
+        t = t.filter(counts_as(flows, CAPITAL))
     else:
         t = t.filter(counts_as(flows, COMMERCE))
         t = t.filter(t.supply) if kinds is None else t
