@@ -6,13 +6,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: run test style programs bench lock clean
 
-# System packages and those of Python are fetched side by side.
-MAKEFLAGS += --jobs=2
-
 run: .venv/.run-installed
 	$(BIN)/lingkar build --out site
 
-test: style programs
+# System packages and those of Python are fetched side by side.
+test: .venv/bin/python
+	@$(MAKE) --no-print-directory --jobs=2 style programs
 	$(BIN)/pytest -n 2
 
 style: .venv/.test-installed

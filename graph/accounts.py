@@ -148,8 +148,7 @@ def push_text(report: PushReport) -> str:
     all_of_it = _triples(report.graphs)
     sent = [(name, count) for name, count in report.graphs if name not in report.unchanged]
     if rows and not sent:
-        would = "would be" if report.dry else "was"
-        total = f"nothing {would} sent: {all_of_it} at {report.url} are as they should be"
+        total = f"nothing {would or 'was '}sent: {all_of_it} at {report.url} are as they should be"
     elif report.dry:
         total = f"would be sent: {_triples(sent)} at {report.url}; nothing was changed"
     else:

@@ -19,7 +19,7 @@ from graph.model import World
 from graph.store import Store
 from graph.terms import Terms
 
-__all__ = ["read_bundled_once"]
+__all__ = ["read_bundled_once", "unchanged"]
 
 
 @cache
@@ -52,3 +52,12 @@ def read_bundled_once(patch: pytest.MonkeyPatch) -> None:
     """From here on a study of the bundled data shares its store and its world with all others."""
     patch.setattr(graph.study, "open_data", _opened)
     patch.setattr(graph.study, "load", _loaded)
+
+
+def unchanged() -> bool:
+    """Whether what was shared still is what the files say; True if nobody asked for it."""
+    if not _store.cache_info().currsize:
+        return True
+    anew = open_data()
+    same = set(_store().quads()) == set(anew.quads())
+    return same and (not _world.cache_info().currsize or _world() == load(anew))

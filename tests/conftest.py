@@ -37,11 +37,12 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 @pytest.fixture(autouse=True, scope="session")
 def _bundled_data_are_read_once() -> Iterator[None]:
     """Hundreds of tests ask something of the data that come along, and reading them takes long."""
-    from tests.bundled import read_bundled_once
+    from tests.bundled import read_bundled_once, unchanged
 
     with pytest.MonkeyPatch.context() as patch:
         read_bundled_once(patch)
         yield
+    assert unchanged(), "a test changed the data that all tests of this worker share"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.load import load
-from graph.store import Store
 from graph.study import Study
+from tests.bundled import unchanged
 
 
-def test_they_are_shared_and_nobody_has_changed_them() -> None:
-    """A study of them shares store and world with all others; a new reading says the same."""
+def test_they_are_shared() -> None:
+    """A study of them shares store and world with all others.
+
+    That nobody changes them is looked at when all tests of a process are done.
+    """
     one, other = Study.open(), Study.open()
     assert one.store is other.store
     assert one.world is other.world
-    anew = Store.open()
-    assert set(one.store.quads()) == set(anew.quads())
-    assert one.world == load(anew)
+    assert unchanged()
 
 
 def test_other_data_are_read_each_time(world: Path) -> None:

@@ -32,10 +32,6 @@ def asked_for(rings: bool, max_legs: int, wanted: Sequence[str], sized: bool) ->
     return what
 
 
-def _and(one: str, other: str) -> str:
-    return say("%(one)s and %(other)s", one=one, other=other)
-
-
 def cycle_notes(
     G: nx.MultiDiGraph[str],
     rows: Sequence[Cycle],
