@@ -193,7 +193,8 @@ _AMOUNTS = {*_VALUES, "paid_before", "paid_after"}
 def _result(found: tuple[Change, ...], after: View) -> Result:
     tally = Counter(change.change for change in found)
     told = ", ".join(f"{number(tally[code])} {code}" for code in CHANGES if tally[code])
-    notes = [f"{number(len(found))} changes: {told}."] if found else []
+    changes = "1 change" if len(found) == 1 else f"{number(len(found))} changes"
+    notes = [f"{changes}: {told}."] if found else []
     notes.append(
         "Changes are told however firm they are, what the lens does not count apart; the measures "
         f"count what is {after.terms.label('firmness', after.lens.firmness)} or firmer."

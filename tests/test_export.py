@@ -82,6 +82,13 @@ def test_the_ending_says_the_format(out: str, form: str) -> None:
     assert format_of(None, out) == form
 
 
+@pytest.mark.parametrize("form", FOLDERS)
+def test_the_ending_of_several_tables_says_how(form: str) -> None:
+    told = rf"^{form} is several tables: name a folder or a \.zip file, with --format {form}$"
+    with pytest.raises(InputError, match=told):
+        format_of(None, f"a.{form}")
+
+
 def test_an_unknown_format_names_those_there_are(study: Study, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no export format 'xls'; there is turtle, .*graphml, "):
         export(study, "xls", tmp_path / "x")

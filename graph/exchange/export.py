@@ -193,6 +193,11 @@ def format_of(format: str | None, out: Path | str) -> str:
     chosen = format or _BY_SUFFIX.get(Path(out).suffix.lower())
     if chosen is None:
         names = ", ".join(f.name for f in FORMATS)
+        here = [f.name for f in FORMATS if Path(out).suffix.lower() == f".{f.name}"]
+        if here:  # its tables are several files
+            raise InputError(
+                f"{here[0]} is several tables: name a folder or a .zip file, with --format {here[0]}"
+            )
         raise InputError(f"name the format with --format, one of {names}")
     return chosen
 
