@@ -22,6 +22,7 @@ T = TypeVar("T")
 LONGEST = 100_000
 """Characters of a query that is answered."""
 _DEEPEST = 100
+_DEEPEST_QUOTED = 10
 
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|(?:PREFIX|BASE)\b[^<]*<[^>]*>)*"
@@ -58,6 +59,10 @@ def sound(sparql: str) -> str:
     text = re.sub(r"\\(?:u000|U0000000)[Dd]", "\n", text)
     # A bracket in a text or comment counts in one reading and not in the other.
     bare = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", "", text)
+    if max(_quoted(text), _quoted(bare)) > _DEEPEST_QUOTED:
+        raise InputError(
+            f"the query nests quoted triples more than {_DEEPEST_QUOTED} deep: make it flatter"
+        )
     if max(_depth(text), _depth(bare)) > _DEEPEST:
         raise InputError(
             f"the query is nested more than {_DEEPEST} deep in brackets or signs: make it flatter"
@@ -71,6 +76,15 @@ def _depth(text: str) -> int:
     depth = 0
     for bracket in re.findall(r"[(\[{}\])]", text):
         depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _quoted(text: str) -> int:
+    """How deep ``<< … >>`` is nested, which takes Oxigraph's parser longer with each level."""
+    deepest = depth = 0
+    for mark in re.findall(r"<<|>>", text):
+        depth = depth + 1 if mark == "<<" else max(depth - 1, 0)
         deepest = max(deepest, depth)
     return deepest
 

@@ -169,6 +169,7 @@ def test_line_ends_are_all_alike(small: Store, end: str) -> None:
     [
         ("SELECT * " + "{" * 5_000 + "}" * 5_000, "nested more than 100 deep"),
         ("SELECT * " + "{ # }\n" * 5_000 + "}" * 5_000, "nested more than 100 deep"),
+        ("ASK { ?s ?p " + "<< ?a ?b " * 11 + "?c" + " >>" * 11 + " }", "more than 10 deep"),
         ("ASK { FILTER(" + "!" * 20_000 + "true) }", "nested more than 100 deep"),
         ("ASK { FILTER(" + "(" * 101 + "1" + ")" * 101 + ") }", "nested more than 100 deep"),
         ("ASK {" + " " * 100_000 + "}", "has 100,006 characters, more than the 100,000"),

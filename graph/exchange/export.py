@@ -196,7 +196,8 @@ def format_of(format: str | None, out: Path | str) -> str:
         here = [f.name for f in FORMATS if Path(out).suffix.lower() == f".{f.name}"]
         if here:  # its tables are several files
             raise InputError(
-                f"{here[0]} is several tables: name a folder or a .zip file, with --format {here[0]}"
+                f"{here[0]} is several tables: name a folder or a .zip file, with --format "
+                + here[0]
             )
         raise InputError(f"name the format with --format, one of {names}")
     return chosen

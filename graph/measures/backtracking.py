@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from graph.measures.machine_code import in_machine_code
+
 __all__ = ["CROWDED", "DONE", "FULL", "SPENT", "compiled", "search"]
 
 DONE, FULL, SPENT, CROWDED = range(4)
@@ -165,10 +167,4 @@ def search(
 @cache
 def compiled() -> Callable[..., int]:
     """The same function in machine code, kept from one run to the next."""
-    import numba
-
-    try:
-        fast: Callable[..., int] = numba.njit(cache=True)(search)
-    except RuntimeError:  # nowhere to keep it
-        fast = numba.njit(search)
-    return fast
+    return in_machine_code(search)

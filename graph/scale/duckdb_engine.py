@@ -27,6 +27,7 @@ class DuckDB:
             memory_limit=f"{MEMORY}b", temp_directory=str(folder / "spill")
         )
         self._connection.raw_sql("SET preserve_insertion_order = false")
+        self._connection.raw_sql("SET enable_progress_bar = false")  # it would go to the answer
         self._names = count()
 
     def read(self, folder: str, name: str) -> Any:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graph.measures.machine_code import in_machine_code
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -120,10 +122,4 @@ def most_alike(
 @cache
 def compiled() -> Callable[..., Alike]:
     """The same function in machine code, kept from one run to the next."""
-    import numba
-
-    try:
-        fast: Callable[..., Alike] = numba.njit(cache=True)(most_alike)
-    except RuntimeError:  # nowhere to keep it
-        fast = numba.njit(most_alike)
-    return fast
+    return in_machine_code(most_alike)

@@ -81,6 +81,8 @@ class Gate:
             return _told(504, told)
         except _Refused as refused:
             return _told(refused.status, str(refused))
+        except asyncio.CancelledError:  # Ctrl-C, and this took longer than what is under way may
+            return _told(503, "the server is ending: ask again when it is back")
         except ClientDisconnect:
             return _told(400, "the request ended before its end")  # which nobody hears
 
