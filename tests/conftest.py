@@ -14,6 +14,7 @@ from hypothesis import settings
 from tests.scheduling import WholeFiles, place
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     from xdist.remote import Producer
 
     from tests.shipped import Shipped
@@ -88,6 +89,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.additions import small_world
 
     return small_world(tmp_path_factory.mktemp("world") / "data")
+
+
+@pytest.fixture(scope="module")
+def native(world: Path) -> ox.Store:
+    """The small world as an Oxigraph, not to be written to."""
+    from graph.store import Store
+
+    return Store.open(world).native
 
 
 @pytest.fixture(scope="session")

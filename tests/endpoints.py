@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import threading
@@ -20,6 +19,7 @@ from click.testing import CliRunner
 
 import cli
 from graph.store import ONTOLOGY_GRAPH, Store
+from tests.pushes import plain
 
 SECRET = "s3cr3t"
 JSON = "application/sparql-results+json"
@@ -108,11 +108,7 @@ def rows(reply: Reply, change: Callable[[list[Any]], list[Any]]) -> Reply:
 @contextmanager
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No proxy before loopback, nobody's password, no long pauses, and the signals as before."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LINGKAR_USER", "LINGKAR_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.delenv("LINGKAR_TOKEN", raising=False)
-    monkeypatch.setenv("NETRC", os.devnull)
+    plain(monkeypatch)
     monkeypatch.setattr("graph.connection.connection._LONGEST_PAUSE", 0.01)
     before = signal.getsignal(signal.SIGTERM)  # a command line sets what it does
     yield

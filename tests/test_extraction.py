@@ -35,11 +35,6 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def native(world: Path) -> ox.Store:
-    return Store.open(world).native
-
-
 def number(text: str) -> list[Any]:
     return [{"number": {"type": "literal", "value": text}}]
 

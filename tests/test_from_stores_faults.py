@@ -41,11 +41,6 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def native(world: Path) -> ox.Store:
-    return Store.open(world).native
-
-
 def always(status: int, headers: dict[str, str], body: bytes = b"") -> Bend:
     return lambda query, sent, reply: (status, headers, body)
 

@@ -11,7 +11,6 @@ import pyoxigraph as ox
 import pytest
 
 from graph.extraction.opening import open_data
-from graph.store import Store
 from tests.endpoints import plain_environment, refusal
 
 
@@ -19,11 +18,6 @@ from tests.endpoints import plain_environment, refusal
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with plain_environment(monkeypatch):
         yield
-
-
-@pytest.fixture(scope="module")
-def native(world: Path) -> ox.Store:
-    return Store.open(world).native
 
 
 @pytest.fixture
