@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -43,6 +44,20 @@ def test_nothing_is_left(number: int, code: int, world: Path, tmp_path: Path) ->
         assert (ended, said.strip()) == (code, "")
         assert not Path(f"/proc/{children[0]}").exists()
         assert list(aside.iterdir()) == []
+
+
+def test_a_query_under_way_is_told_that_it_ends(world: Path, tmp_path: Path) -> None:
+    """It has five seconds more; who asked hears why, and nobody sees a traceback."""
+    with served(tmp_path / "aside", "--data", str(world), "--no-site") as found:
+        with ThreadPoolExecutor(1) as beside:
+            ask = functools.partial(httpx.post, trust_env=False, timeout=60)
+            answer = beside.submit(ask, f"{found.base}/sparql", data={"query": SLOW})
+            time.sleep(1)
+            ended, said = found.end(signal.SIGTERM)
+            reply = answer.result()
+        assert (reply.status_code, reply.text.split(":")[0]) == (503, "the server is ending")
+        assert ended == 143
+        assert "Traceback" not in said
 
 
 def test_killed_it_leaves_no_server_either(world: Path, tmp_path: Path) -> None:
