@@ -159,6 +159,17 @@ def test_what_the_lens_does_not_count_is_told_apart(firmness: str, apart: set[st
     assert len(told) == 5  # and none is left out
 
 
+def test_what_counted_before_and_ended_is_not_told_apart() -> None:
+    """Signed on the first day, canceled by the second: it counted once, which is enough."""
+    made = world(
+        flow("ended", "a", "b", 3, deal="ended"),
+        event("ended", "2025-01-10", "signed"),
+        event("ended", "2025-09-01", "canceled"),
+    )
+    (change,) = _compared(made).happened.rows
+    assert change.counts
+
+
 def test_talk_stands_under_no_heading_of_what_is_firm() -> None:
     """The 400 in talks would come first by size; announced are the 2 of the letter and the 1."""
     text = _compared(_talks()).text("markdown")
