@@ -14,6 +14,7 @@ import pytest
 from graph.errors import StoreError
 from graph.exchange.swap import GRAPH_BY_GRAPH
 from tests.faults import NEW, OLD, TARGETS, Target, requests, strike
+from tests.proxy import between
 from tests.pushes import plain
 
 pytestmark = pytest.mark.server
@@ -50,6 +51,28 @@ def test_jena_old_or_new_and_never_a_half(jena: Target) -> None:
         assert struck.stands in ("old", "new"), struck
         assert struck.said or struck.stands == "new", struck
         assert struck.again, struck
+
+
+def test_jena_a_push_between_comparing_and_putting_in_place_changes_nothing(jena: Target) -> None:
+    """Where no DROP fails, the first step asks for the note that was there at the beginning."""
+    jena.begin()
+    other = {graph: frozenset(list(lines)[:5]) for graph, lines in OLD.items()}
+    done: list[int] = []
+
+    def between_them(number: int) -> None:
+        if proxy.seen[-1] == "POST /update" and not done:  # compared, and nothing locked yet
+            done.append(number)
+            jena.push(other)
+
+    with between(jena.base, between_them) as proxy, pytest.raises(StoreError) as caught:
+        jena.push(NEW, by=proxy.url)
+    assert done
+    assert "One at a time; readers see what they saw before, or what another push" in str(
+        caught.value
+    )
+    assert jena.held()[0] == other
+    jena.push(NEW)
+    assert jena.held() == (NEW, 0)
 
 
 def test_rdflib_is_pushed_to_graph_by_graph_alone(rdflib: Target) -> None:

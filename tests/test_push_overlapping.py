@@ -1,4 +1,4 @@
-"""Pushes that overlap or are killed, at a real Oxigraph: all of one push is there, or of another.
+"""Pushes that overlap or are killed, at a real Oxigraph: one is there whole, or one says it is not.
 
 What is expected is put together here, and the server is asked directly.
 """
@@ -63,15 +63,16 @@ def at_once(target: Target, *pushed: Held) -> list[str | None]:
     return said
 
 
-def test_of_pushes_at_once_one_is_there_whole(target: Target) -> None:
-    for _ in range(8):
+def test_of_pushes_at_once_one_is_there_whole_or_the_last_says_so(target: Target) -> None:
+    """Oxigraph 0.5 may do two swaps that overlap, so that a part of each is there."""
+    for _ in range(20):
         target.begin()
         said = at_once(target, NEW, OTHER)
         seen, _ = target.held()
         states = (NEW, OTHER)
-        assert seen in (*states, OLD), said
         done = [held for held, told in zip(states, said, strict=True) if told is None]
-        assert seen in (done or [OLD]), said
+        mixed = [told for told in said if told and "may hold a part of each" in told]
+        assert mixed or seen in (done or [OLD]), said
         for told in filter(None, said):
             assert "\n" not in told
             assert "run the same command again" in told
@@ -89,7 +90,7 @@ def test_the_same_data_pushed_twice_at_once(target: Target) -> None:
         assert target.held() == (NEW, 0)
 
 
-@pytest.mark.parametrize("request_", [4, 8, 10, 12, REQUESTS])
+@pytest.mark.parametrize("request_", [4, 8, 10, 12, REQUESTS - 1])
 def test_a_push_that_is_killed_leaves_old_or_new(target: Target, request_: int) -> None:
     """Killed while its request is on its way, which arrives."""
     target.begin()
@@ -106,7 +107,7 @@ def test_a_push_that_is_killed_leaves_old_or_new(target: Target, request_: int) 
         pushing.append(subprocess.Popen([sys.executable, "-c", PUSH, proxy.url], env=kept))
         assert pushing[0].wait(60) == -signal.SIGKILL
     seen, _ = target.held()
-    assert seen == (NEW if request_ == REQUESTS else OLD)
+    assert seen == (NEW if request_ == REQUESTS - 1 else OLD)
     target.push(NEW)
     assert target.held() == (NEW, 0)
 

@@ -16,16 +16,16 @@ from click.testing import CliRunner
 
 import cli
 from graph.errors import StoreError
-from graph.exchange.push import UNION, push
+from graph.exchange.push import UNION, PushReport, push
 from graph.exchange.staging import MANIFEST
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import GRAPH_BY_GRAPH, VIRTUOSO
 from graph.reading import BASE
 from graph.store import GRAPHS
-from tests.faults import NEW, OLD, Held, store
+from tests.faults import NEW, OLD, SAME, Held, store
 from tests.pushes import AS_BEFORE, SMALL, kept, plain, refused
 from tests.pushes import store as of_turtle
-from tests.servers import Answer, Sound, faulty
+from tests.servers import Answer, Fault, Sound, faulty
 
 AT_ONCE = "; readers may see old and new together; run the same command again at once"
 UNSURE = (
@@ -75,10 +75,19 @@ def begun(of: S) -> S:
     some = ox.NamedNode(SOME)
     of.native.add(ox.Quad(some, some, some, some))
     of.native.update(
-        f"INSERT DATA {{ GRAPH <{MANIFEST}7> {{ <{BASE}push> "
-        '<http://purl.org/dc/terms/identifier> "0" } }'
+        f"INSERT DATA {{ GRAPH <{MANIFEST}7/{'0' * 16}> {{ <{BASE}push> "
+        f'<http://purl.org/dc/terms/identifier> "{"0" * 64}" }} }}'
     )
     return of
+
+
+def noted(native: ox.Store) -> set[str]:
+    """The manifests that are there, without the digest in their names."""
+    return {
+        name.rpartition("/")[0]
+        for quad in native
+        if (name := str(quad.graph_name.value)).startswith(MANIFEST)
+    }
 
 
 def left_over(native: ox.Store) -> list[str]:
@@ -347,6 +356,98 @@ def test_staging_graphs_that_all_can_see_are_told_of() -> None:
         at = running.url.replace("/store", "/repositories/mine")
         assert push(other, at, dry=True).notes == (UNION,)
         assert push(other, at).notes == (UNION,)
+
+
+# -- another push ------------------------------------------------------------------------------
+
+WAYS = {"moved": Sound, "steps": Lenient, "graph by graph": Halving, "copied": Halving}
+OTHERS = [
+    f'<{BASE}push> <http://purl.org/dc/terms/identifier> "{"f" * 64}" <{MANIFEST}8/{"f" * 16}> .',
+    f'<https://e.org/0> <https://e.org/p> "other chips" <{GRAPHS}chips> .',
+]
+
+
+def sends(running: Fault, way: str, data: Held = NEW) -> PushReport:
+    url = running.url.replace("/store", "/sparql-graph-crud-auth" if way == "copied" else "/store")
+    return push(store(data), url, graph_by_graph=way == "graph by graph", pause=0.001)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_of_two_swaps_at_once_the_last_says_so_and_the_next_mends_it(way: str) -> None:
+    """As Oxigraph: both drop what was there, and both are put in place."""
+    there = begun(WAYS[way]())
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        ends = {"moved": b"MOVE <", "copied": b"COPY <"}.get(way, f"<{MANIFEST}8/".encode())
+        if ends in running.body and b"ASK" not in running.body:
+            there.native.load("\n".join(OTHERS), format=ox.RdfFormat.N_QUADS)
+        return answer
+
+    with kept(bend, store=there) as running:
+        with pytest.raises(StoreError) as caught:
+            sends(running, way)
+        assert str(caught.value).endswith(
+            ": another push was put in place at the same time; the store may hold a part of each: "
+            "run the same command again at once"
+        )
+        assert held(there.native) not in (OLD, NEW)
+        assert noted(there.native) == {f"{MANIFEST}8"}
+        running.answer = lambda method, path, _: there(method, path, running.body)
+        sends(running, way)
+    assert held(there.native) == NEW
+    assert noted(there.native) == {f"{MANIFEST}9"}
+
+
+def test_two_notes_become_one_where_nothing_differs() -> None:
+    """Whose swap was the last had the same graphs as are there now: there is nothing to send."""
+    there = begun(Sound())
+    there.native.load(OTHERS[0], format=ox.RdfFormat.N_QUADS)
+    with kept(store=there) as running:
+        for _ in range(2):
+            assert sends(running, "moved", OLD).unchanged == tuple(sorted(OLD))
+            names = [name for name in there.native.named_graphs() if MANIFEST in str(name)]
+            assert len(names) == 1
+            assert noted(there.native) == {f"{MANIFEST}9"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_first_push_sees_that_another_was_the_first(way: str) -> None:
+    """No note was there when it began: what it found unchanged may have been replaced since."""
+    there = WAYS[way]()
+    there.native.extend(store(OLD).native)
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        if b"CREATE SILENT" in running.body and b"/lock" in running.body:
+            there.native.load("\n".join(OTHERS), format=ox.RdfFormat.N_QUADS)
+        return answer
+
+    with kept(bend, store=there) as running:
+        with pytest.raises(StoreError, match="does somebody else push there") as caught:
+            sends(running, way)
+        assert str(caught.value).endswith(UNSURE)
+        seen = held(there.native)
+        assert {graph: seen[graph] for graph in SAME} == SAME
+        assert f"{GRAPHS}deals" not in seen
+        running.answer = lambda method, path, _: there(method, path, running.body)
+        sends(running, way)
+    assert held(there.native) == NEW
+
+
+def test_nothing_is_called_unchanged_while_another_push_is_put_in_place() -> None:
+    """Compared while another swaps, each graph may be as it should be, but never all at a time."""
+    there = begun(Sound())
+
+    def bend(method: str, path: str, answer: Answer) -> Answer:
+        if [method for method, *_ in running.requests].count("GET") > 1:  # the first greets
+            there.native.load(OTHERS[0], format=ox.RdfFormat.N_QUADS)
+        return answer
+
+    with kept(bend, store=there) as running, pytest.raises(StoreError) as caught:
+        sends(running, "moved", OLD)
+    assert str(caught.value).endswith(
+        ": another push was put in place while this one compared what is there: run the same "
+        "command again"
+    )
 
 
 # -- where things are ------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import cli
 from graph.errors import StoreError
 from graph.exchange.push import PushReport, push
-from graph.exchange.staging import MANIFEST
+from graph.exchange.staging import MANIFEST, STAGING
 from graph.store import GRAPHS, Store
 from tests.faults import NEW, OLD, SAME, TARGETS, Target
 from tests.faults import store as of_lines
@@ -65,7 +65,8 @@ def manifests(target: Target) -> list[str]:
     headers = {"Accept": "text/tab-separated-values"}
     url = f"{target.base}/query"
     told = httpx.get(url, params={"query": query}, headers=headers, trust_env=False).text
-    return [line.strip("<>") for line in told.splitlines() if MANIFEST in line]
+    names = [line.strip("<>") for line in told.splitlines() if MANIFEST in line]
+    return [name.rpartition("/")[0] for name in names]  # the digest ends it
 
 
 def test_the_same_push_again_sends_nothing(target: Target) -> None:
@@ -120,6 +121,26 @@ def test_blank_nodes_are_told_apart_by_what_is_said_of_them(
     assert bool(sent(target, store(shapes=text))[0].unchanged) is same
 
 
+DEEP = """:s :or (
+    [ :is 1 ; :of [ :of [ :a 1 ] ] ] [ :is 2 ; :of [ :of [ :a 2 ] ] ] [ :is 3 ; :of [ :a 3 ] ]
+) ."""
+LEAVES_CHANGED_ABOUT = DEEP.replace(":a 1", ":a X").replace(":a 2", ":a 1").replace("X", "2")
+NUMBERS_CHANGED_ABOUT = DEEP.replace("1", "X").replace("2", "1").replace("X", "2")
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [(DEEP, True), (LEAVES_CHANGED_ABOUT, False), (NUMBERS_CHANGED_ABOUT, False)],
+    ids=["same", "leaves changed about", "first and second of the list changed about"],
+)
+def test_nodes_are_named_by_all_that_is_below_them(target: Target, text: str, same: bool) -> None:
+    """A list of nodes three deep: between those that changed about is one of which nothing is said
+    but what is below it, so that each triple by itself is as it was.
+    """
+    sent(target, store(shapes=DEEP))
+    assert bool(sent(target, store(shapes=text))[0].unchanged) is same
+
+
 def test_nodes_that_are_shared_are_always_sent(target: Target) -> None:
     shared = store(shapes=":s :p _:x . :t :p _:x , _:y .")
     for _ in range(2):
@@ -128,8 +149,26 @@ def test_nodes_that_are_shared_are_always_sent(target: Target) -> None:
 
 def test_a_graph_alone_that_is_there(target: Target) -> None:
     target.begin()
-    report, puts, _ = sent(target, of_lines(OLD), only=[f"{GRAPHS}chips"])
-    assert (puts, report.unchanged) == (0, (f"{GRAPHS}chips",))
+    report, puts, updates = sent(target, of_lines(OLD), only=[f"{GRAPHS}chips"])
+    assert (puts, updates, report.unchanged) == (0, 0, (f"{GRAPHS}chips",))
+    report, puts, updates = sent(target, of_lines(OLD))
+    assert (puts, updates, len(report.unchanged)) == (0, 0, 3)
+    assert target.held() == (OLD, 0)
+
+
+def test_what_was_loaded_by_other_means_is_unchanged_too(target: Target) -> None:
+    """No note is there of a push before, and none is needed to see that nothing differs."""
+    for graph, lines in OLD.items():
+        update(target, f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(lines)} }} }}")
+    report, puts, updates = sent(target, of_lines(OLD))
+    assert (puts, updates, len(report.unchanged)) == (0, 0, 3)
+    assert manifests(target) == []
+
+
+def test_what_a_dead_push_left_is_cleared_although_nothing_differs(target: Target) -> None:
+    target.begin()
+    update(target, f"INSERT DATA {{ GRAPH <{STAGING}00/lock> {{ <a:s> <a:p> 1 }} }}")
+    assert target.held() == (OLD, 1)
     report, puts, _ = sent(target, of_lines(OLD))
     assert (puts, len(report.unchanged)) == (0, 3)
     assert target.held() == (OLD, 0)

@@ -29,11 +29,12 @@ from tests.pushes import plain
 from tests.pushes import store as of_turtle
 from tests.servers import oxigraph
 
-REQUESTS = 22
-"""Of a push of two graphs, beside one that is there: 1 greeting, 1 listing, 6 to compare, 2 to try
-the store, 3 to lock, 2 to load, 6 to read back (to count, to list, to read), 1 swap."""
+REQUESTS = 25
+"""Of a push of two graphs, beside one that is there: 1 greeting, 2 to list, 6 to compare, 2 to try
+the store, 3 to lock, 2 to load, 6 to read back (to count, to list, to read), 1 swap, and 1 each
+before and after it to see that no other push was put in place."""
 
-WRITTEN = (9, 11, 14, 18, 22)
+WRITTEN = (10, 12, 15, 19, 24)
 """Those of them that are updates."""
 
 ODD = (

@@ -26,10 +26,11 @@ pytestmark = pytest.mark.server
 
 AUTH = (USER, PASSWORD)
 XSD = "http://www.w3.org/2001/XMLSchema#"
-REQUESTS = 19
+REQUESTS = 20
 """Of a push of two graphs, beside one that is there: 1 greeting, 2 to list, 4 to compare, 3 to
-lock, 6 load and read, 2 swap, 1 drop."""
-LOCK, LOAD, READ, SWAP, DROP = 8, 11, 12, 18, 19
+lock, 6 load and read, 2 swap, 1 to see
+that no other push was put in place too, 1 drop."""
+LOCK, LOAD, READ, SWAP, DROP = 8, 11, 12, 18, 20
 
 Held = dict[str, set[str]]
 
@@ -164,7 +165,7 @@ def test_a_swap_that_stopped_half_way_is_not_taken_as_done_and_repaired(server: 
     said = f'SELECT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{MANIFEST}")) }}'
     ((before,),) = rows(server, said)
     changed = sorted(set(NEW) - set(SAME))
-    staging = Staging(digest, {before: ""})
+    staging = Staging(digest, (before,))
     manifest, lock, copy, *_ = staging.copies(changed, ())[1].split(" ;\n")
     half = f"{manifest} ; {lock} ; {copy} ; CLEAR GRAPH <{max(OLD)}>"
     sent = httpx.post(

@@ -82,8 +82,7 @@ def of_values(file: Path, form: ox.RdfFormat) -> Content:
     def add(triple: ox.Triple, names: _Names = None) -> None:
         nonlocal total, count
         subject, value = _value(triple.subject, names), _value(triple.object, names)
-        # Triples of nodes that are not told apart may be alike and several.
-        if isinstance(value, tuple) and value[0] == "number" and subject != "_:":
+        if isinstance(value, tuple) and value[0] == "number":
             same = _digest(triple.subject, triple.predicate, value)
             if same in seen:
                 return

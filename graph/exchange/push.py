@@ -24,7 +24,7 @@ from graph.errors import StoreError, one_line
 from graph.exchange.content import Content, of_lines
 from graph.exchange.read_back import differs, unchanged
 from graph.exchange.sparql_store import SparqlStore
-from graph.exchange.staging import MANIFESTS, STAGING, Staging, is_lock, is_manifest
+from graph.exchange.staging import MANIFESTS, STAGING, Staging, is_lock, manifests
 from graph.exchange.store_addresses import StoreAddresses
 from graph.exchange.swap import VIRTUOSO, Swap
 from graph.exchange.writing import refusing_aside
@@ -145,9 +145,10 @@ def push(
                 store.native.dump(str(file), format=ox.RdfFormat.N_TRIPLES, from_graph=name)
             contents[name.value] = of_lines(file)
             remote.see_that_it_fits(name.value, file)
+        # First of all: whoever swaps after this leaves another one.
+        before = manifests(remote.named(MANIFESTS))
+        staging = Staging.of({g: content.hash for g, content in contents.items()}, before)
         there_now = remote.graphs(BASE)
-        last = remote.pairs(MANIFESTS) if any(map(is_manifest, there_now)) else {}
-        staging = Staging.of({g: content.hash for g, content in contents.items()}, last)
         data = {graph for graph in there_now if graph.startswith(GRAPHS)}
         old = () if only else tuple(sorted(data - set(files)))
         waiting = {graph for graph in there_now if graph.startswith(STAGING)}
@@ -163,7 +164,12 @@ def push(
                 *((UNION,) if remote.union else ()),
             )
             return dataclasses.replace(report, notes=swapped if changed or old else ())
-        if not (changed or old or waiting) and staging.is_last:
+        if not (changed or old or waiting or len(before) > 1):
+            if manifests(remote.named(MANIFESTS)) != before:
+                raise StoreError(
+                    f"{remote.shown}: another push was put in place while this one compared what "
+                    "is there: run the same command again"
+                )
             return report
         swap = Swap(remote, staging)
         try:

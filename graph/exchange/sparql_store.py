@@ -104,14 +104,10 @@ class SparqlStore:
         except (ValueError, KeyError, TypeError, RecursionError):
             raise StoreError(f"{self.shown}: what answers queries there is no SPARQL") from None
 
-    def pairs(self, query: str) -> dict[str, str]:
-        """The answer of a SELECT of ``?graph`` and ``?digest``, an IRI and a text."""
-        rows = self._asked.select(query, ("graph", "digest"))
-        return {
-            graph.value: digest.value
-            for graph, digest in rows
-            if isinstance(graph, ox.NamedNode) and isinstance(digest, ox.Literal)
-        }
+    def named(self, query: str) -> set[str]:
+        """The answer of a SELECT of ``?graph``: the IRIs."""
+        rows = self._asked.select(query, ("graph",))
+        return {graph.value for (graph,) in rows if isinstance(graph, ox.NamedNode)}
 
     def update(self, text: str, *, read: bool = True) -> None:
         """Do a SPARQL Update; StoreError if it is refused, or if nobody knows.

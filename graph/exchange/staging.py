@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from graph.reading import BASE
 
-__all__ = ["MANIFEST", "MANIFESTS", "STAGING", "Staging", "is_lock", "is_manifest"]
+__all__ = ["MANIFEST", "MANIFESTS", "STAGING", "Staging", "is_lock", "manifests"]
 
 STAGING = f"{BASE}staging/"
 """What the names of all staging graphs begin with."""
@@ -17,29 +17,33 @@ STAGING = f"{BASE}staging/"
 MANIFEST = f"{BASE}push/"
 """What the name of the graph begins with that says which content was pushed last.
 
-A number follows, of which push it was, so that each swap drops the name that it found: where
-another has come between, that is not there.
+The number of the push follows and the beginning of the digest, so that two pushes never have one
+manifest: each swap drops the names that it found before it compared, and whose is not among them
+has come between.
 """
 
+_NAMED = f"^{MANIFEST}([1-9][0-9]{{0,15}})/[0-9a-f]{{16}}$"
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
-MANIFESTS = f"SELECT ?graph ?digest {{ GRAPH ?graph {{ <{BASE}push> <{_IDENTIFIER}> ?digest }} }}"
-"""The question for all manifests; some stores keep an empty graph of one that is gone."""
+_NOTED = f"<{BASE}push> <{_IDENTIFIER}>"
+MANIFESTS = f"SELECT ?graph {{ GRAPH ?graph {{ {_NOTED} ?digest }} }}"
+"""The question for graphs in which a digest is; some stores keep an empty graph of what is gone,
+and Virtuoso's swap copies a manifest from a staging graph."""
 _BEGUN = "http://purl.org/dc/terms/isReplacedBy"
 
 
-def _number(graph: str) -> int:
+def _number(manifest: str) -> int:
     """Of which push a graph is the manifest; 0 if it is none."""
-    number = graph.removeprefix(MANIFEST)
-    return int(number) if re.fullmatch("[1-9][0-9]{0,15}", number) else 0
+    found = re.search(_NAMED, manifest)
+    return int(found[1]) if found else 0
 
 
-def is_manifest(graph: str) -> bool:
-    """Whether a graph is the manifest of a push.
+def manifests(graphs: Iterable[str]) -> tuple[str, ...]:
+    """Those of some graphs that are manifests of a push, in order.
 
-    >>> is_manifest(f"{MANIFEST}12"), is_manifest(f"{MANIFEST}x")
-    (True, False)
+    >>> [name.removeprefix(BASE) for name in manifests([f"{MANIFEST}12/{'0' * 16}", "a:b"])]
+    ['push/12/0000000000000000']
     """
-    return bool(_number(graph))
+    return tuple(sorted(filter(_number, graphs)))
 
 
 def is_lock(graph: str) -> bool:
@@ -56,29 +60,28 @@ class Staging:
     """The staging graphs of one content: the same content has the same names, so that a push
     that was broken off goes on where it was.
 
-    ``before`` are the manifests that are there, one unless nobody has pushed before, with the
-    digests that they tell.
+    ``before`` are the manifests that were there before anything was compared: one, none if nobody
+    has pushed before, several where pushes were put in place at the same time.
     """
 
     digest: str
-    before: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, hashes: Mapping[str, str], told: Mapping[str, str]) -> Staging:
-        """The staging of graphs (IRI to hash of content), where :data:`MANIFESTS` has told that."""
+    def of(cls, hashes: Mapping[str, str], before: tuple[str, ...]) -> Staging:
+        """The staging of graphs (IRI to hash of content), where these manifests were there."""
         text = "".join(f"{graph} {hashes[graph]}\n" for graph in sorted(hashes))
-        before = {graph: digest for graph, digest in sorted(told.items()) if _number(graph)}
         return cls(hashlib.sha256(text.encode()).hexdigest(), before)
 
     @property
-    def is_last(self) -> bool:
-        """Whether the push before was of the same content, and came to its end."""
-        return list(self.before.values()) == [self.digest]
-
-    @property
     def manifest(self) -> str:
-        """The manifest of this push."""
-        return f"{MANIFEST}{max(map(_number, self.before), default=0) + 1}"
+        """The manifest of this push, which is of no other content.
+
+        >>> Staging("0" * 64).manifest == Staging("1" * 64).manifest
+        False
+        """
+        number = max(map(_number, self.before), default=0) + 1
+        return f"{MANIFEST}{number}/{self.digest[:16]}"
 
     @property
     def prefix(self) -> str:
@@ -111,7 +114,8 @@ class Staging:
         """The update that puts the staging graphs in place of ``targets`` and drops ``old``.
 
         Its first steps fail where it has been done already, or another push has: sent twice, the
-        second has no effect in a store that does one request as a whole.
+        second has no effect in a store that does one request as a whole. (In Oxigraph two that
+        overlap may both drop one graph; then both manifests are there afterwards.)
         """
         steps = [f"DROP GRAPH <{graph}>" for graph in (*self.before, self.lock)]
         steps += [f"MOVE <{self.graph(target)}> TO <{target}>" for target in targets]
@@ -149,7 +153,12 @@ class Staging:
         """
         pairs = [(self.graph(target), target) for target in targets]
         still = " ".join(
-            f"FILTER EXISTS {{ GRAPH <{name}> {{ ?a ?b ?c }} }}" for name in self.before
+            f"FILTER EXISTS {{ GRAPH <{name}> {{ {_NOTED} ?digest }} }}" for name in self.before
+        )
+        others = "".join(f" && ?m != <{name}>" for name in self.before)
+        still += (
+            f" FILTER NOT EXISTS {{ GRAPH ?m {{ {_NOTED} ?other }} "
+            f'FILTER(REGEX(STR(?m), "{_NAMED}"){others}) }}'
         )
         begun = f"GRAPH <{self.lock}> {{ {self._begun} }}"
         steps = [
@@ -172,19 +181,14 @@ class Staging:
         return f"{done} WHERE {{ GRAPH <{self.lock}> {{ {self._begun} }} {where} }}"
 
     def _told(self, graph: str) -> str:
-        return f'GRAPH <{graph}> {{ <{BASE}push> <{_IDENTIFIER}> "{self.digest}" }}'
+        return f'GRAPH <{graph}> {{ {_NOTED} "{self.digest}" }}'
 
     def done(self) -> str:
-        """The question whether the swap has been done."""
+        """The question whether the swap has been done, be it alone or not."""
         return (
             f"ASK {{ {self._told(self.manifest)} "
             f"FILTER NOT EXISTS {{ GRAPH <{self.lock}> {{ {self._locked} }} }} }}"
         )
-
-    def stands(self) -> str:
-        """The question whether the manifests before are there: no other push has swapped."""
-        there = (f"GRAPH <{name}> {{ ?s{n} ?p{n} ?o{n} }}" for n, name in enumerate(self.before))
-        return f"ASK {{ {' '.join(there)} }}"
 
     def locked(self) -> str:
         """The question whether the lock is there: by :meth:`swap`, nothing has been swapped."""

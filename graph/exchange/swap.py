@@ -13,7 +13,7 @@ from enum import Enum
 
 from graph.errors import StoreError
 from graph.exchange.sparql_store import SparqlStore
-from graph.exchange.staging import Staging
+from graph.exchange.staging import MANIFESTS, Staging, manifests
 
 __all__ = ["GRAPH_BY_GRAPH", "LEFT", "VIRTUOSO", "Swap", "Way"]
 
@@ -49,7 +49,7 @@ class Swap:
     def __init__(self, remote: SparqlStore, staging: Staging) -> None:
         self._remote, self._staging = remote, staging
         self._way: Way | None = None
-        self._sent = self._left = self._overtaken = False
+        self._sent = self._left = self._overtaken = self._mixed = False
 
     def prepare(self, *, graph_by_graph: bool) -> None:
         """Choose the best way that the store has.
@@ -67,7 +67,16 @@ class Swap:
         return (*notes, LEFT) if self._left else notes
 
     def do(self, targets: Sequence[str], old: Sequence[str], pause: float) -> None:
-        """Put the staging graphs in place of ``targets``, and drop ``old``."""
+        """Put the staging graphs in place of ``targets``, and drop ``old``.
+
+        StoreError if it was not done, or if another push was put in place meanwhile: whichever of
+        two is done last finds the manifest of the other.
+        """
+        steps = self._way in (Way.STEPS, Way.GRAPH_BY_GRAPH)
+        if not steps and not self._staging.before and self._manifests():
+            # There was none whose DROP would fail now.
+            self._overtaken = True
+            raise StoreError(self._other)
         self._sent = True
         try:
             for request in self._requests(targets, old):
@@ -79,15 +88,23 @@ class Swap:
                 if self._overtaken and self._way is Way.MOVED:
                     raise StoreError(self._other) from None
                 raise
+        # Steps that find no lock do nothing, and do not fail either.
+        if steps and not self._remote.ask(self._staging.done()):
+            self._overtaken = self._manifests() != self._staging.before
+            raise StoreError(self._other)
+        if self._manifests() != (self._staging.manifest,):
+            self._mixed = True
+            raise StoreError(
+                f"{self._remote.shown}: another push was put in place at the same time"
+            )
         if self._way is Way.COPIED:
             try:
                 self._remote.update(self._staging.clear(targets), read=False)
             except StoreError:  # the data are in place, and Virtuoso now and then takes minutes
                 self._left = True
-        # Steps that find no lock do nothing, and do not fail either.
-        elif self._way is not Way.MOVED and not self._remote.ask(self._staging.done()):
-            self._overtaken = not self._remote.ask(self._staging.stands())
-            raise StoreError(self._other)
+
+    def _manifests(self) -> tuple[str, ...]:
+        return manifests(self._remote.named(MANIFESTS))
 
     @property
     def _other(self) -> str:
@@ -113,13 +130,15 @@ class Swap:
 
     def _look_for_another(self) -> None:
         """Whether it failed for another push, which has taken the lock or the manifest away."""
-        stands = self._remote.ask(self._staging.stands())
+        stands = self._manifests() == self._staging.before
         locked = self._remote.ask(self._staging.locked())
         # Other ways than a move do a part: they may have taken the manifest away themselves.
         self._overtaken = not stands or (self._way is Way.MOVED and not locked)
 
     def how_it_stands(self) -> str:
         """What a reader sees after a failure, as the server itself says."""
+        if self._mixed:
+            return "the store may hold a part of each: run the same command again at once"
         try:
             done = self._remote.ask(self._staging.done())
             half = not done and self._is_half()
