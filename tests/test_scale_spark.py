@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -66,8 +67,10 @@ def _started_soon(_java: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def engine(_started_soon: None) -> Iterator[Engine]:
+    before = signal.getsignal(signal.SIGINT)
     with opened("spark", "local[2]") as running:
         yield running
+    assert signal.getsignal(signal.SIGINT) is before  # else Ctrl-C would ask a Java that is gone
     gc.collect()  # here, and not in a test that minds what is left open
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -28,7 +30,12 @@ class Spark:
         self._java_error, self._gone = java.Py4JJavaError, (java.Py4JNetworkError, ConnectionError)
         self._ibis = needed("ibis", "spark", "engine")
         self._master = master
-        self._session = session(folder, master)
+        self._interrupted = signal.getsignal(signal.SIGINT)
+        try:
+            self._session = session(folder, master)
+        except BaseException:
+            self._give_back()
+            raise
         self._connection = self._ibis.pyspark.connect(self._session)
         self._names = count()
 
@@ -93,6 +100,12 @@ class Spark:
         """End the session, and the Java process that it ran in where we started that."""
         with suppress(*self.faults):  # where Java is gone there is nothing to end
             self._session.stop()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """What Ctrl-C did before: PySpark has it look for a session that is no longer there."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._interrupted)
 
 
 def _literal(path: str) -> str:
