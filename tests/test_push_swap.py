@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 import pytest
@@ -16,83 +15,25 @@ from click.testing import CliRunner
 
 import cli
 from graph.errors import StoreError
-from graph.exchange.push import UNION, PushReport, push
-from graph.exchange.staging import MANIFEST
-from graph.exchange.store_addresses import StoreAddresses
+from graph.exchange.push import UNION, push
 from graph.exchange.swap import GRAPH_BY_GRAPH, VIRTUOSO
 from graph.reading import BASE
-from graph.store import GRAPHS
-from tests.faults import NEW, OLD, SAME, Held, store
+from tests.bent import SOME, Halving, Lenient, LikeVirtuoso, begun, held, left_over
+from tests.faults import NEW, OLD, store
 from tests.pushes import AS_BEFORE, SMALL, kept, plain, refused
 from tests.pushes import store as of_turtle
-from tests.servers import Answer, Fault, Sound, faulty
+from tests.servers import Answer, Sound, faulty
 
 AT_ONCE = "; readers may see old and new together; run the same command again at once"
 UNSURE = (
     "; readers see what they saw before, or what another push has put there; run the same command "
     "again to put these data there"
 )
-SOME = "https://example.org/theirs"
-S = TypeVar("S", bound=Sound)
 
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     plain(monkeypatch)
-
-
-class Lenient(Sound):
-    """As RDF4J and Blazegraph: no graph without triples, so that dropping one does not fail."""
-
-    def update(self, text: str) -> Answer:
-        silent = text.replace("DROP GRAPH", "DROP SILENT GRAPH").replace("MOVE <", "MOVE SILENT <")
-        return super().update(silent)
-
-
-class Halving(Lenient):
-    """As rdflib-endpoint: each step of a request is done for itself, up to the one that fails."""
-
-    def update(self, text: str) -> Answer:
-        for step in text.replace(" ; ", " ;\n").split(" ;\n"):
-            if (answer := super().update(step))[0] >= 400:
-                return answer
-        return 204, {}, b""
-
-
-def held(native: ox.Store) -> Held:
-    """What readers see under our names."""
-    seen: dict[str, set[str]] = {}
-    for quad in native:
-        name = str(quad.graph_name.value)
-        if name.startswith(GRAPHS):
-            seen.setdefault(name, set()).add(f"{quad.triple} .")
-    return {name: frozenset(lines) for name, lines in seen.items()}
-
-
-def begun(of: S) -> S:
-    """A store that holds the old data as the seventh push left them, and a graph of others."""
-    of.native.extend(store(OLD).native)
-    some = ox.NamedNode(SOME)
-    of.native.add(ox.Quad(some, some, some, some))
-    of.native.update(
-        f"INSERT DATA {{ GRAPH <{MANIFEST}7/{'0' * 16}> {{ <{BASE}push> "
-        f'<http://purl.org/dc/terms/identifier> "{"0" * 64}" }} }}'
-    )
-    return of
-
-
-def noted(native: ox.Store) -> set[str]:
-    """The manifests that are there, without the digest in their names."""
-    return {
-        name.rpartition("/")[0]
-        for quad in native
-        if (name := str(quad.graph_name.value)).startswith(MANIFEST)
-    }
-
-
-def left_over(native: ox.Store) -> list[str]:
-    names = (str(name.value) for name in native.named_graphs())
-    return [n for n in names if n.startswith(f"{BASE}staging/")]
 
 
 # -- stores that drop what is not there ------------------------------------------------------
@@ -261,22 +202,6 @@ def test_each_step_that_fails_leaves_whole_graphs_and_is_mended(number: int, doe
 # -- Virtuoso --------------------------------------------------------------------------------
 
 
-class LikeVirtuoso(Halving):
-    """Does the first ``swapped`` steps of a swap, and then answers 500; none: it is sound."""
-
-    def __init__(self, swapped: int | None) -> None:
-        super().__init__()
-        self.swapped = swapped
-
-    def update(self, text: str) -> Answer:
-        if self.swapped is not None and "COPY" in text:
-            steps = text.split(" ;\n")
-            for step in steps[: self.swapped]:
-                super().update(step)
-            return (204, {}, b"") if self.swapped == len(steps) else (500, {}, b"")
-        return super().update(text)
-
-
 @pytest.mark.parametrize(
     ("swapped", "said"), [(0, AS_BEFORE), (1, UNSURE), (2, AT_ONCE), (4, AT_ONCE)]
 )
@@ -356,150 +281,3 @@ def test_staging_graphs_that_all_can_see_are_told_of() -> None:
         at = running.url.replace("/store", "/repositories/mine")
         assert push(other, at, dry=True).notes == (UNION,)
         assert push(other, at).notes == (UNION,)
-
-
-# -- another push ------------------------------------------------------------------------------
-
-WAYS = {"moved": Sound, "steps": Lenient, "graph by graph": Halving, "copied": Halving}
-OTHERS = [
-    f'<{BASE}push> <http://purl.org/dc/terms/identifier> "{"f" * 64}" <{MANIFEST}8/{"f" * 16}> .',
-    f'<https://e.org/0> <https://e.org/p> "other chips" <{GRAPHS}chips> .',
-]
-
-
-def sends(running: Fault, way: str, data: Held = NEW) -> PushReport:
-    url = running.url.replace("/store", "/sparql-graph-crud-auth" if way == "copied" else "/store")
-    return push(store(data), url, graph_by_graph=way == "graph by graph", pause=0.001)
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_of_two_swaps_at_once_the_last_says_so_and_the_next_mends_it(way: str) -> None:
-    """As Oxigraph: both drop what was there, and both are put in place."""
-    there = begun(WAYS[way]())
-
-    def bend(method: str, path: str, answer: Answer) -> Answer:
-        ends = {"moved": b"MOVE <", "copied": b"COPY <"}.get(way, f"<{MANIFEST}8/".encode())
-        if ends in running.body and b"ASK" not in running.body:
-            there.native.load("\n".join(OTHERS), format=ox.RdfFormat.N_QUADS)
-        return answer
-
-    with kept(bend, store=there) as running:
-        with pytest.raises(StoreError) as caught:
-            sends(running, way)
-        assert str(caught.value).endswith(
-            ": another push was put in place at the same time; the store may hold a part of each: "
-            "run the same command again at once"
-        )
-        assert held(there.native) not in (OLD, NEW)
-        assert noted(there.native) == {f"{MANIFEST}8"}
-        running.answer = lambda method, path, _: there(method, path, running.body)
-        sends(running, way)
-    assert held(there.native) == NEW
-    assert noted(there.native) == {f"{MANIFEST}9"}
-
-
-def test_two_notes_become_one_where_nothing_differs() -> None:
-    """Whose swap was the last had the same graphs as are there now: there is nothing to send."""
-    there = begun(Sound())
-    there.native.load(OTHERS[0], format=ox.RdfFormat.N_QUADS)
-    with kept(store=there) as running:
-        for _ in range(2):
-            assert sends(running, "moved", OLD).unchanged == tuple(sorted(OLD))
-            names = [name for name in there.native.named_graphs() if MANIFEST in str(name)]
-            assert len(names) == 1
-            assert noted(there.native) == {f"{MANIFEST}9"}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_first_push_sees_that_another_was_the_first(way: str) -> None:
-    """No note was there when it began: what it found unchanged may have been replaced since."""
-    there = WAYS[way]()
-    there.native.extend(store(OLD).native)
-
-    def bend(method: str, path: str, answer: Answer) -> Answer:
-        if b"CREATE SILENT" in running.body and b"/lock" in running.body:
-            there.native.load("\n".join(OTHERS), format=ox.RdfFormat.N_QUADS)
-        return answer
-
-    with kept(bend, store=there) as running:
-        with pytest.raises(StoreError, match="does somebody else push there") as caught:
-            sends(running, way)
-        assert str(caught.value).endswith(UNSURE)
-        seen = held(there.native)
-        assert {graph: seen[graph] for graph in SAME} == SAME
-        assert f"{GRAPHS}deals" not in seen
-        running.answer = lambda method, path, _: there(method, path, running.body)
-        sends(running, way)
-    assert held(there.native) == NEW
-
-
-def test_nothing_is_called_unchanged_while_another_push_is_put_in_place() -> None:
-    """Compared while another swaps, each graph may be as it should be, but never all at a time."""
-    there = begun(Sound())
-
-    def bend(method: str, path: str, answer: Answer) -> Answer:
-        if [method for method, *_ in running.requests].count("GET") > 1:  # the first greets
-            there.native.load(OTHERS[0], format=ox.RdfFormat.N_QUADS)
-        return answer
-
-    with kept(bend, store=there) as running, pytest.raises(StoreError) as caught:
-        sends(running, "moved", OLD)
-    assert str(caught.value).endswith(
-        ": another push was put in place while this one compared what is there: run the same "
-        "command again"
-    )
-
-
-# -- where things are ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("told", "graphs", "queries", "updates"),
-    [
-        (("/store",), "/store", "/query", "/update"),
-        (("/ds/data/",), "/ds/data", "/ds/query", "/ds/update"),
-        (
-            ("/sparql-graph-crud-auth",),
-            "/sparql-graph-crud-auth",
-            "/sparql-auth",
-            "/sparql-auth",
-        ),
-        (("/sparql-auth",), "/sparql-graph-crud-auth", "/sparql-auth", "/sparql-auth"),
-        (
-            ("/repositories/store",),
-            "/repositories/store/rdf-graphs/service",
-            "/repositories/store",
-            "/repositories/store/statements",
-        ),
-        (
-            ("/rdf4j-server/repositories/a/statements",),
-            "/rdf4j-server/repositories/a/rdf-graphs/service",
-            "/rdf4j-server/repositories/a",
-            "/rdf4j-server/repositories/a/statements",
-        ),
-        (("/namespace/kb/sparql",), None, "/namespace/kb/sparql", "/namespace/kb/sparql"),
-        ((None, None, "/"), None, "/", "/"),
-        ((None, "/q", "/u"), None, "/q", "/u"),
-        (("/db", "/db/query", "/db/update"), "/db", "/db/query", "/db/update"),
-        (("/db", None, "/db/update"), "/db", "/db/update", "/db/update"),
-        (("/store", "/elsewhere"), "/store", "/elsewhere", "/update"),
-    ],
-)
-def test_where_a_store_takes_what(
-    told: tuple[str | None, ...], graphs: str | None, queries: str, updates: str
-) -> None:
-    """As the manuals of Oxigraph, Fuseki, Virtuoso, GraphDB, RDF4J and Blazegraph have it."""
-    host = "http://h.example:1"
-    found = StoreAddresses.of(*(each and f"http://a:b@h.example:1{each}?t=1" for each in told))
-    assert (found.graphs and found.graphs.url) == (graphs and f"{host}{graphs}?t=1")
-    assert found.queries.url == f"{host}{queries}?t=1"
-    assert found.updates.url == f"{host}{updates}?t=1"
-    assert found.credentials == ("a", "b")
-    assert found.shown == host + (graphs or updates)
-
-
-def test_an_end_that_nobody_knows_asks_for_the_options() -> None:
-    line = refused("http://a:secret@h.example/db?token=x")
-    assert line.startswith("http://h.example/db ends in none of …/repositories/NAME, …/store, ")
-    assert "--update-url" in line
-    assert "secret" not in line
